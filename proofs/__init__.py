@@ -1,0 +1,1 @@
+"""Generative logic: definitions in, checked theorems out."""
