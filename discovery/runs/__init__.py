@@ -1,1 +1,1 @@
-""""""
+"""Run folders: manifest, journal, checkpoint, index and resume."""

@@ -1,0 +1,91 @@
+"""Durable writes, and the one text form of JSON on disk.
+
+Takes values or bytes and a path; gives files that are either the old version or the whole new
+one, whenever the process is killed. JSON text is canonical: keys sorted, no spaces, ASCII, no NaN;
+equal values have equal bytes. What the system refuses becomes a :class:`StorageError`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+from discovery.errors import DiscoveryError
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+class StorageError(DiscoveryError):
+    """The system refused to read or write a file of a run."""
+
+    code: ClassVar[str] = "storage"
+
+
+class DamagedRun(DiscoveryError):
+    """A file of a run is not what was written."""
+
+    code: ClassVar[str] = "damaged-run"
+    exit_code: ClassVar[int] = 3
+
+
+def canonical_json(value: Any) -> str:
+    """The text of a JSON value: one line, sorted keys, no spaces, ASCII only.
+
+    Raises ``ValueError`` for NaN and infinities, ``TypeError`` for what JSON does not know.
+
+    >>> canonical_json({"b": [1, 2.5], "a": "é"})
+    '{"a":"\\\\u00e9","b":[1,2.5]}'
+    """
+    return _encode(value)
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about ``path`` into a message for the user."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{path}: {error.strerror or error}",
+            hint="check the free space and the permissions; what was saved before is kept",
+        ) from error
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of ``data``; the system may take it in pieces."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` at once: temporary file, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(path.name + ".tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with storage_errors(path):
+        try:
+            descriptor = os.open(temporary, flags, 0o666)
+            try:
+                write_all(descriptor, text.encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.replace(path)
+            sync_folder(path.parent)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside ``folder`` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
