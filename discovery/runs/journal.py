@@ -93,18 +93,12 @@ class Journal:
 
     def append(self, records: Sequence[Any]) -> None:
         """Write ``records`` (JSON values) with one system call; they are safe when it returns."""
-        lines = []
-        digest = self._digest.copy()
-        for number, record in enumerate(records, self._end.records):
-            text = canonical_json(record).encode()
-            body = b'{"n":%d,"record":%b' % (number, text)
-            lines.append(b'%b%b%08x"}\n' % (body, _SUM, zlib.crc32(body)))
-            digest.update(text)
-            digest.update(b"\n")
+        texts = [canonical_json(record).encode() for record in records]
+        lines = map(_line, range(self._end.records, self._end.records + len(texts)), texts)
         data = b"".join(lines)
         self._write(data)
-        self._digest = digest
-        self._end = Mark(self._end.records + len(lines), self._end.offset + len(data))
+        self._digest.update(b"".join([text + b"\n" for text in texts]))
+        self._end = Mark(self._end.records + len(texts), self._end.offset + len(data))
 
     def checkpoint(self, state: Any) -> None:
         """Save ``state`` (JSON), which has absorbed every record written so far."""
@@ -123,7 +117,9 @@ class Journal:
         """The records from number ``start`` on, in order."""
         known = self._checkpoint.mark if self._checkpoint else START
         mark = known if known.records <= start else START
-        yield from islice(read_records(self._path, mark), start - mark.records, None)
+        texts = enumerate(read_texts(self._path, mark), mark.records)
+        for number, (text, _) in islice(texts, start - mark.records, None):
+            yield parse_record(self._path, number, text)
 
     def _write(self, data: bytes) -> None:
         if self._descriptor < 0:
@@ -187,6 +183,11 @@ def _digest(path: Path) -> tuple[hashlib._Hash, Mark]:
         records += 1
         offset = end
     return found, Mark(records, offset)
+
+
+def _line(number: int, text: bytes) -> bytes:
+    body = b'{"n":%d,"record":%b' % (number, text)
+    return b'%b%b%08x"}\n' % (body, _SUM, zlib.crc32(body))
 
 
 def _verified(line: bytes, number: int) -> bytes | None:

@@ -16,7 +16,9 @@ from typing import Any, ClassVar
 
 from discovery.errors import DiscoveryError
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 
 class StorageError(DiscoveryError):
