@@ -48,8 +48,12 @@ class Serial:
 
     def outcomes(self, calls: Iterator[Call], stop: Stop) -> Generator[tuple[Task, Any]]:
         for task, seed in calls:
-            with stop.waiting():
-                result = task.function(task.argument, seed)
+            try:
+                with stop.waiting():
+                    result = task.function(task.argument, seed)
+            except Exception as error:
+                error.add_note(f"in task {task.key}")
+                raise
             yield task, result
 
 

@@ -21,7 +21,8 @@ class Ranges:
     ``function`` is an importable top-level function that takes a slice of ``items`` (a ``range`` if
     that is one) and gives JSON objects; ``given`` is handed to it unchanged; ``size`` is the number
     of items in a part, best chosen so that a part takes 0.2 to 2 seconds. An item is a unit of
-    work. The part of a poisoned task gives no records; its key holds start and stop.
+    work. The part of a poisoned task gives no records; its key holds its start and stop, counted
+    in items.
 
     Raises ``UsageError`` for a size below 1.
 

@@ -8,7 +8,6 @@ no signals, and only the wall clock counts.
 
 from __future__ import annotations
 
-import _thread
 import signal
 import threading
 import time
@@ -27,7 +26,7 @@ class Stop:
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._presses = 0
         self._waiting = False
-        self._timer = threading.Timer(GRACE, _thread.interrupt_main)
+        self._timer = threading.Timer(GRACE, _press_again)
         self._timer.daemon = True
 
     def reason(self) -> Literal["interrupted", "time"] | None:
@@ -74,3 +73,10 @@ class Stop:
             self._timer.join()  # before the handler goes, so that a late press still meets it
         if self._handled:
             signal.signal(signal.SIGINT, self._previous)
+
+
+def _press_again() -> None:
+    """Send the main thread a signal, which wakes it from a system call too."""
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
