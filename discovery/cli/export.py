@@ -1,0 +1,77 @@
+"""``discover export``: results of a run in any form that its engine offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from discovery.cli.engines import door
+from discovery.cli.faults import nearest
+from discovery.cli.options import Command, common
+from discovery.errors import NothingFound, UsageError
+from discovery.runs.folder import Run, open_run
+from discovery.runs.index import find_record
+from discovery.runs.storage import canonical_json, storage_errors
+
+Writer = Callable[[Any], str]
+
+
+@click.command(cls=Command)
+@click.argument("run")
+@click.option("--format", "form", required=True, metavar="F", help="Such as json; see the engine.")
+@click.option("--id", "wanted", metavar="ID", help="Only the result with this id.")
+@click.option("--ops", type=click.IntRange(0), metavar="N", help="Only results of N operations.")
+@click.option("--out", default="-", metavar="FILE", help="File to write.  [default: stdout]")
+@common("json")
+def export(
+    run: str, form: str, wanted: str | None, ops: int | None, out: str, as_json: bool
+) -> None:
+    """Write results of a run in another form.
+
+    Every engine has the form "json", one record a line; a wrong form names the others. With --json
+    a file written is reported as one JSON object.
+    """
+    found = open_run(run)
+    writer = _writer({"json": canonical_json, **door(found, "api").EXPORTS}, form)
+    records = _chosen(found, wanted, ops)
+    if out == "-":
+        for record in records:
+            click.echo(writer(record))
+        return
+    written = _write(Path(out), map(writer, records))
+    facts = {"run": found.id, "format": form, "out": out, "records": written}
+    click.echo(canonical_json(facts) if as_json else f"{out}: {written} records", err=not as_json)
+
+
+def _writer(forms: Mapping[str, Writer], wanted: str) -> Writer:
+    if wanted not in forms:
+        hint = nearest(wanted, forms)
+        raise UsageError(
+            f"no format {wanted!r}; there are {', '.join(forms)}",
+            hint=f"--format {hint}" if hint else "",
+        )
+    return forms[wanted]
+
+
+def _chosen(run: Run, wanted: str | None, ops: int | None) -> Iterator[Any]:
+    """The records asked for, in the order of the journal; ``NothingFound`` when there are none."""
+    records = run.records() if wanted is None else iter([find_record(run, wanted)])
+    chosen = (r for r in records if ops is None or r.get("operations") == ops)
+    first = next(chosen, None)
+    if first is None:
+        raise NothingFound(f"{run.id}: no such records")
+    yield first
+    yield from chosen
+
+
+def _write(path: Path, texts: Iterable[str]) -> int:
+    """Write ``texts`` as lines of a file; gives their number."""
+    count = 0
+    with storage_errors(path), path.open("w", encoding="utf-8") as file:
+        for text in texts:
+            file.write(text + "\n")
+            count += 1
+    return count

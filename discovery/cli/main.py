@@ -1,0 +1,133 @@
+"""The command ``discover``: a group that imports a subcommand only when it is called.
+
+stdout carries results, stderr everything else. Whatever goes wrong ends here: errors of
+:mod:`discovery.errors` and of click become one message (one JSON object under ``--json``) and the
+exit code of their class; Ctrl-C gives 130; anything else is a fault of ours and gives 5.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+from discovery.cli.faults import report
+from discovery.errors import UsageError
+
+HUNG_UP = 141  # 128 + SIGPIPE: what a shell reports when the reader of a pipe has left
+
+
+class Row(NamedTuple):
+    """Where a command lives, as ``module:name``, and its line in the list of commands."""
+
+    target: str
+    help: str
+
+
+ENGINES = {
+    "tour": Row("discovery.cli.tour:tour", "Run all engines on real input and check the results."),
+    "balance": Row("discovery.cli.balance:balance", "Balance chemical equations."),
+}
+RUNS = {
+    "runs": Row("discovery.cli.runs:runs", "List the runs under ./outputs."),
+    "show": Row("discovery.cli.show:show", "Look at a run, or at one of its results."),
+    "check": Row("discovery.cli.check:check", "Verify everything in a run independently."),
+    "resume": Row("discovery.cli.resume:resume", "Go on with a run that was stopped."),
+    "export": Row("discovery.cli.export:export", "Write results in another form."),
+    "doctor": Row("discovery.cli.doctor:doctor", "Tell what is installed and what works."),
+}
+COMMANDS = ENGINES | RUNS
+
+
+class LazyGroup(click.Group):
+    """A group over ``COMMANDS``; listing the commands imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].target.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            from discovery.cli.faults import nearest
+
+            hint = nearest(f"discover {args[0]}", [f"discover {name}" for name in COMMANDS])
+            raise UsageError(f"there is no command {args[0]!r}", hint=hint or "discover --help")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would make it 1, which means "nothing found" here
+            ctx.exit(HUNG_UP)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, table in (("Engines", ENGINES), ("Runs", RUNS)):
+            with formatter.section(title):
+                formatter.write_dl([(name, row.help) for name, row in table.items()])
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"discover {version('discovery-engines')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def group(ctx: click.Context) -> None:
+    """Discover mathematics and chemistry, with a certificate for every result.
+
+    Results go to stdout, progress to stderr. `discover COMMAND --help` tells more about a command.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> NoReturn:
+    """Run ``discover`` with the command line of this process, and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code; nothing is raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a character that a terminal lacks is no failure
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = group.main(list(arguments), "discover", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = HUNG_UP
+    except Exception as error:
+        code = report(error, as_json="--json" in arguments)
+    if code == HUNG_UP:  # nothing may be flushed into the broken pipe when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code or 0
