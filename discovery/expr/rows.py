@@ -11,7 +11,7 @@ bare name such as ``tgamma`` is short for a call with all operands.
 
 **Evaluators** are names, resolved when first used, so that the table imports nothing:
 
-- ``array``: dotted name of a function of numpy arrays (for a constant: of a number);
+- ``array``: dotted name of a function of numpy arrays (for a constant: its nearest double);
 - ``mpmath``: name of a member of an mpmath context, or dotted name of a function whose first
   argument is the context, except for the functions of ``operator``;
 - ``ball``: name of a method of ``flint.arb`` called on the first operand (for a constant: a static
@@ -216,7 +216,7 @@ def constant_row(name: str, decimal: str, latex: str, mathml: str, **columns: An
         "jax": decimal,
         "fpcore": decimal,
         "tptp": name,
-        "array": f"discovery.expr.special.array_{name}",
+        "array": decimal,
     }
     return Operator(name=name, arity=0, **{**defaults, **columns})
 
