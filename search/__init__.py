@@ -1,4 +1,4 @@
-"""Search machinery that knows no mathematics: plans, a driver, executors, seeds, budgets.
+"""Search machinery that knows no mathematics: plans of three shapes and what runs them.
 
 Names are loaded when first used, so that a command which needs none of them pays for none.
 """
@@ -13,17 +13,27 @@ if TYPE_CHECKING:
     from search.driver import Outcome as Outcome
     from search.driver import Progress as Progress
     from search.driver import run as run
+    from search.islands import Epoch as Epoch
+    from search.islands import Islands as Islands
     from search.memory import MemoryJournal as MemoryJournal
+    from search.pareto import Archive as Archive
+    from search.pareto import Entry as Entry
     from search.plan import JSON as JSON
     from search.plan import Journal as Journal
     from search.plan import Plan as Plan
     from search.plan import Poisoned as Poisoned
     from search.plan import Task as Task
     from search.ranges import Ranges as Ranges
+    from search.rounds import Rounds as Rounds
+    from search.rounds import Turn as Turn
     from search.seeds import derive_seed as derive_seed
 
 _HOME = {
+    "Archive": "search.pareto",
     "Budget": "search.budget",
+    "Entry": "search.pareto",
+    "Epoch": "search.islands",
+    "Islands": "search.islands",
     "JSON": "search.plan",
     "Journal": "search.plan",
     "MemoryJournal": "search.memory",
@@ -32,7 +42,9 @@ _HOME = {
     "Poisoned": "search.plan",
     "Progress": "search.driver",
     "Ranges": "search.ranges",
+    "Rounds": "search.rounds",
     "Task": "search.plan",
+    "Turn": "search.rounds",
     "derive_seed": "search.seeds",
     "run": "search.driver",
 }
