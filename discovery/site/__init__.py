@@ -1,1 +1,1 @@
-""""""
+"""The look that every page shares: shell, stylesheet, charts, formulas."""
