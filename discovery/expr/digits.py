@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from fractions import Fraction
-from math import isinf
+from math import gcd, isinf
 from typing import Final
 
 from discovery.errors import InputError, LimitError
@@ -123,6 +123,15 @@ def _decimal(value: Fraction) -> str:
         return f"{sign}0.{digits.zfill(places)}"
     point = f".{digits[1:]}" if len(digits) > 1 else ""
     return f"{sign}{digits[0]}{point}e-{places - len(digits) + 1}"
+
+
+def is_fraction(top: int, bottom: int) -> bool:
+    """Whether ``top/bottom`` is how a rational is spelled: in lowest terms, and not whole.
+
+    >>> is_fraction(-1, 3), is_fraction(2, 4)
+    (True, False)
+    """
+    return bottom > 1 and gcd(top, bottom) == 1
 
 
 def spell_double(value: float) -> str:

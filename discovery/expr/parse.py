@@ -24,12 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from math import copysign, gcd
+from math import copysign
 from typing import Final, NoReturn, TypeAlias, TypeVar
 
 from discovery.errors import InputError, LimitError
 from discovery.expr.complaints import misplaced, unknown_function, unreadable
-from discovery.expr.digits import read_decimal, read_double
+from discovery.expr.digits import is_fraction, read_decimal, read_double
 from discovery.expr.limits import DEFAULT, Limits, oversized_power, power_error
 from discovery.expr.node import (
     REAL,
@@ -366,7 +366,7 @@ class _Reader:
 
     def joined(self, op: str, left: Node, right: Node, position: int, literal: int) -> Node:
         numbers, self.literal = literal and self.literal, False
-        if op == "div" and numbers and _lowest_terms(left, right):
+        if op == "div" and numbers and _is_fraction(left, right):
             return rational(Fraction(left.payload, right.payload))
         if op in MIRRORED:
             return self.at(position, apply, MIRRORED[op], right, left)
@@ -392,11 +392,9 @@ class _Reader:
         raise InputError(message, kind=kind, source=self.text, position=position, hint=hint)
 
 
-def _lowest_terms(left: Node, right: Node) -> bool:
-    """Whether two numbers as written are a fraction as it is printed."""
-    if left.op != "integer" or right.op != "integer":
-        return False
-    return bool(right.payload > 1 and gcd(left.payload, right.payload) == 1)
+def _is_fraction(left: Node, right: Node) -> bool:
+    """Whether two numbers as written are one rational."""
+    return left.op == right.op == "integer" and is_fraction(left.payload, right.payload)
 
 
 _Handler: TypeAlias = Callable[[_Reader, re.Match[str]], bool | None]
