@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 from discovery.errors import UsageError
 
+CONNECT_SECONDS = 5.0
+
 
 @contextmanager
 def open_cluster(
@@ -30,7 +32,7 @@ def open_cluster(
         ) from error
     if address:
         try:
-            client = Client(f"tcp://{address}")
+            client = Client(f"tcp://{address}", timeout=CONNECT_SECONDS)
         except OSError as error:
             raise UsageError(f"no dask scheduler answers at {address}: {error}") from error
         with client:

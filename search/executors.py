@@ -141,8 +141,8 @@ class Parallel:
     def _result(self, task: Task, future: Future[Any]) -> Any:
         try:
             return future.result()
-        except self._pool.fatal as error:
-            return Poisoned(task.key, str(error))
+        except self._pool.fatal:
+            return Poisoned(task.key, "killed all workers that tried it")
         except Exception as error:
             error.add_note(f"in task {task.key}")
             raise

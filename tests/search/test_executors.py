@@ -149,3 +149,9 @@ def test_dask_gives_the_same_results() -> None:
     journal = MemoryJournal()
     run(Ranges(uneven, range(30), size=3), executor=("dask", 2), journal=journal)
     assert [record["n"] for record in journal.records] == list(range(30))
+
+
+def test_a_dask_scheduler_that_is_not_there_is_a_usage_error() -> None:
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    with pytest.raises(UsageError, match=r"no dask scheduler answers at 127\.0\.0\.1:9"):
+        run(Naps([0.0]), executor="dask://127.0.0.1:9")
