@@ -6,6 +6,7 @@ the sizes of its parts, never by computing it: ``10**10**10`` is refused in micr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -125,11 +126,15 @@ def _power(base: _Size, exponent: _Size) -> _Size:
     return _Size(base.bits * times, base.bits * times)
 
 
-_RULES: Final = {
+def _same(size: _Size) -> _Size:
+    return size
+
+
+_RULES: Final[dict[str, Callable[..., _Size]]] = {
     "add": _sum,
     "sub": _sum,
     "mul": _product,
     "div": _quotient,
     "pow": _power,
-    "neg": lambda size: size,
+    "neg": _same,
 }

@@ -177,7 +177,7 @@ def _intern(
     """
     key = (op, token, *map(id, children))
     held = _INTERNED.get(key)
-    found = held and held()
+    found = held() if held is not None else None
     if found is not None:
         return found
     made = Node()
@@ -266,7 +266,7 @@ def variable(name: str, sort: str = REAL) -> Node:
     """
     token = (name, sort)
     held = _INTERNED.get(("variable", token))
-    found = held and held()
+    found = held() if held is not None else None
     if found is not None:
         return found
     check_identifier(name, "variable")

@@ -7,7 +7,7 @@ evaluators read this table and hold no operator names of their own.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from discovery.expr.rows import (
     AND,
@@ -31,24 +31,24 @@ from discovery.expr.rows import (
 
 __all__ = ["BINDERS", "OPERATORS", "Absent", "Operator"]
 
-_NO_BESSEL: Final = {
+_NO_BESSEL: Final[dict[str, Any]] = {
     "c": Absent("C has no Bessel function of real order"),
     "python": Absent("the math module has no Bessel functions"),
     "jax": Absent("JAX has Bessel functions of orders 0 and 1 only"),
     "fpcore": Absent("FPCore has no Bessel functions"),
 }
-_NO_AIRY: Final = {
+_NO_AIRY: Final[dict[str, Any]] = {
     "c": Absent("C has no Airy function"),
     "python": Absent("the math module has no Airy function"),
     "jax": Absent("JAX has no Airy function"),
     "fpcore": Absent("FPCore has no Airy function"),
 }
-_NO_HYPERGEOMETRIC: Final = {
+_NO_HYPERGEOMETRIC: Final[dict[str, Any]] = {
     "c": Absent("C has no hypergeometric functions"),
     "python": Absent("the math module has no hypergeometric functions"),
     "fpcore": Absent("FPCore has no hypergeometric functions"),
 }
-_NO_ZETA: Final = {
+_NO_ZETA: Final[dict[str, Any]] = {
     "c": Absent("C has no zeta function"),
     "python": Absent("the math module has no zeta function"),
     "fpcore": Absent("FPCore has no zeta function"),
@@ -459,7 +459,7 @@ _LOGIC: Final = (
         AND,
         latex=r"#1 \land #2",
         mathml_sign="\u2227",
-        c="#1 && #2",
+        c="(#1 && #2)",
         numpy="numpy.logical_and",
         jax="jnp.logical_and",
         sympy="sympy.And",
@@ -471,7 +471,7 @@ _LOGIC: Final = (
         OR,
         latex=r"#1 \lor #2",
         mathml_sign="\u2228",
-        c="#1 || #2",
+        c="(#1 || #2)",
         numpy="numpy.logical_or",
         jax="jnp.logical_or",
         sympy="sympy.Or",

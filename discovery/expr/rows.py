@@ -80,7 +80,7 @@ class Operator:
     aliases: tuple[str, ...] = ()
 
 
-_NO_QUANTIFIER: Final = {
+_NO_QUANTIFIER: Final[dict[str, Any]] = {
     language: Absent(f"{title} cannot run through infinitely many values")
     for language, title in [
         ("c", "C"),

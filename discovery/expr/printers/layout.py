@@ -9,14 +9,14 @@ and nodes; nothing recurses and no text is copied twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from discovery.errors import UsageError
 from discovery.expr.digits import is_fraction
-from discovery.expr.node import Node, topological
+from discovery.expr.node import Node, topological, variable, variables
 from discovery.expr.operators import OPERATORS
 from discovery.expr.rows import ATOM, NEGATION, Absent, Operator
 
@@ -40,7 +40,7 @@ class PrintError(UsageError):
     code = "unprintable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """How one language writes.
 
@@ -72,20 +72,24 @@ class Lines:
 
 
 def write_lines(
-    root: Node, language: Language, variable: Callable[[Node], str] | None = None
+    root: Node, language: Language, spell: Callable[[Node], str] | None = None
 ) -> Lines:
-    """The expression in a language; ``variable`` replaces the way variables are written.
+    """The expression in a language; ``spell`` replaces the way variables are written.
 
     Raises ``PrintError`` for what the language cannot say.
     """
-    if variable is None:
+    if spell is None:
         check_variables(root, language)
-    spell = variable or (lambda leaf: language.name(leaf.payload[0]))
+        spell = _spell_in(language)
     parts = [] if within(root, language.repeats) else named_parts(root)
     fresh = line_names(root, language.keywords)
     names = {id(part): language.name(next(fresh)) for part in parts}
     named = tuple((names[id(part)], _line(part, language, names, spell)) for part in parts)
     return Lines(named, _line(root, language, names, spell))
+
+
+def _spell_in(language: Language) -> Callable[[Node], str]:
+    return lambda leaf: language.name(leaf.payload[0])
 
 
 def check_variables(root: Node, language: Language) -> None:
@@ -99,6 +103,24 @@ def check_variables(root: Node, language: Language) -> None:
             if name in language.keywords:
                 raise PrintError(f"{name} is a word of {language.title} and cannot be a variable")
             seen.add(name)
+
+
+def arguments(root: Node, given: Sequence[str] | None, language: Language) -> list[Node]:
+    """The arguments of a function that computes the expression: as given, or all variables.
+
+    Raises ``PrintError`` when a variable of the expression is not among the given ones.
+    """
+    found = variables(root)
+    if given is None:
+        return found
+    names = {leaf.payload[0]: leaf for leaf in found}
+    missing = sorted(names.keys() - set(given))
+    if missing:
+        raise PrintError(f"{missing[0]} is not among the arguments")
+    chosen = [names.get(name) or variable(name) for name in given]
+    for leaf in chosen:
+        check_variables(leaf, language)
+    return chosen
 
 
 def within(root: Node, most: int) -> bool:
@@ -146,7 +168,7 @@ def line_names(root: Node, keywords: frozenset[str]) -> Iterator[str]:
 
 
 def _line(
-    line: Node, language: Language, names: dict[int, str], variable: Callable[[Node], str]
+    line: Node, language: Language, names: dict[int, str], spell: Callable[[Node], str]
 ) -> str:
     """One line from the top down: the stack holds what is still to be written."""
     written: list[str] = []
@@ -158,7 +180,7 @@ def _line(
         elif id(piece) in names and piece is not line:
             written.append(names[id(piece)])
         elif piece.op == "variable":
-            written.append(variable(piece))
+            written.append(spell(piece))
         elif piece.op in _LEAVES:
             written.append(language.number(piece))
         else:

@@ -2,22 +2,27 @@
 
 Shared subexpressions get named lines, ``t1 = x*x; t1/(t1 + 3)``, and so do parts that would nest
 too deep; user functions are declared in front; a variable that is not real has its sort written
-where it first stands.
+where it first stands. A quantified statement of modest size is written without names, since a line
+in front would take what it says about a bound variable out of the quantifier's sight.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from discovery.errors import LimitError
 from discovery.expr.digits import spell_double, spell_integer, spell_rational
 from discovery.expr.node import REAL, Node, topological
+from discovery.expr.operators import BINDERS
 from discovery.expr.printers.layout import Language, within, write_lines
 from discovery.expr.rows import ATOM, NEGATION, PRODUCT, SUM
 
 #: Size up to which ``to_line`` writes an expression, repetitions counted.
 LONGEST_LINE: Final = 10_000
+#: Size up to which a quantified statement is written without names.
+READABLE: Final = 200
 
 
 def to_text(root: Node) -> str:
@@ -27,7 +32,9 @@ def to_text(root: Node) -> str:
     >>> to_text(parse("(x*x + 1) / (x*x)"))
     't1 = x*x; (t1 + 1)/t1'
     """
-    lines = write_lines(root, LANGUAGE, _sorted_variables())
+    quantified = any(part.op in BINDERS for part in topological(root))
+    language = _QUANTIFIED if quantified else LANGUAGE
+    lines = write_lines(root, language, _sorted_variables())
     functions = sorted({part.payload for part in topological(root) if part.op == "call"})
     declared = [f"function {', '.join(functions)}"] if functions else []
     named = [f"{name} = {text}" for name, text in lines.named]
@@ -90,13 +97,5 @@ LANGUAGE: Final = Language(
     call=call_template,
     user=str,
 )
-_LINE: Final = Language(
-    title="one line",
-    column="text",
-    number=spell_number,
-    binds=number_binds,
-    name=str,
-    call=call_template,
-    user=str,
-    repeats=LONGEST_LINE,
-)
+_LINE: Final = replace(LANGUAGE, repeats=LONGEST_LINE)
+_QUANTIFIED: Final = replace(LANGUAGE, repeats=READABLE)
