@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import click
 
+from discovery import __version__
 from discovery.cli.faults import report
 from discovery.errors import UsageError
 
@@ -80,27 +81,12 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name, row.help) for name, row in table.items()])
 
 
-def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"discover {version('discovery-engines')}")
-        ctx.exit()
-
-
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["--help"], "max_content_width": 100},
 )
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Show the version and exit.",
-)
+@click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def group(ctx: click.Context) -> None:
     """Discover mathematics and chemistry, with a certificate for every result.

@@ -1,0 +1,81 @@
+"""Engines that discover mathematics and chemistry, with a certificate for every result.
+
+What a script needs is imported from here; a name is loaded when it is first used, so that
+``import discovery`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from os import sep
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from discovery.errors import DiscoveryError as DiscoveryError
+    from discovery.errors import InputError as InputError
+    from discovery.errors import LimitError as LimitError
+    from discovery.errors import NothingFound as NothingFound
+    from discovery.errors import UsageError as UsageError
+    from discovery.errors import VerificationError as VerificationError
+    from discovery.expr.node import Node as Node
+    from discovery.expr.node import variable as variable
+    from discovery.expr.parse import parse as parse
+    from discovery.expr.printers.latex import to_latex as to_latex
+    from discovery.expr.printers.mathml import to_mathml as to_mathml
+    from discovery.expr.printers.text import to_text as to_text
+    from discovery.runs.folder import Run as Run
+    from discovery.runs.folder import create_run as create_run
+    from discovery.runs.folder import list_runs as list_runs
+    from discovery.runs.folder import open_run as open_run
+    from discovery.runs.resume import drive as drive
+
+__version__ = "0.1.0"  # as in pyproject.toml; read from there, --version would cost 40 ms
+
+_HOME = {
+    "DiscoveryError": "discovery.errors",
+    "InputError": "discovery.errors",
+    "LimitError": "discovery.errors",
+    "Node": "discovery.expr.node",
+    "NothingFound": "discovery.errors",
+    "Run": "discovery.runs.folder",
+    "UsageError": "discovery.errors",
+    "VerificationError": "discovery.errors",
+    "create_run": "discovery.runs.folder",
+    "drive": "discovery.runs.resume",
+    "list_runs": "discovery.runs.folder",
+    "open_run": "discovery.runs.folder",
+    "parse": "discovery.expr.parse",
+    "to_latex": "discovery.expr.printers.latex",
+    "to_mathml": "discovery.expr.printers.mathml",
+    "to_text": "discovery.expr.printers.text",
+    "variable": "discovery.expr.node",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'discovery' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _refuse_strangers() -> None:
+    """Our other packages have common names: a user's ``search.py`` beside a script would win."""
+    here = __file__.removesuffix(f"discovery{sep}__init__.py")
+    for name in ("search", "proofs"):
+        spec = find_spec(name)
+        origin = str(spec.origin) if spec else "none"
+        if origin.removesuffix(f"{name}{sep}__init__.py") != here:
+            raise ImportError(
+                f"discovery needs the package {name!r} that was installed beside it, but found "
+                f"{origin}; rename your own {name!r}, or run from another folder"
+            )
+
+
+_refuse_strangers()
