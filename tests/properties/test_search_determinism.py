@@ -132,6 +132,7 @@ def test_kills_and_stops_leave_no_trace(
 ) -> None:
     """Kills anywhere within a write, stops by budget, checkpoints after each task or never."""
     monkeypatch.setattr(driver_module, "CHECKPOINT_SECONDS", 0.0 if often else 1e9)
+    monkeypatch.setattr(driver_module, "CHECKPOINT_REST", 0.0)
     journal = Doomed()
     for left in kills:
         journal.left = left
