@@ -1,0 +1,134 @@
+"""Circuits: the reactions whose set of species is minimal, by elimination with a support filter.
+
+The conserved quantities are taken one at a time. Before, every vector is a circuit of the
+quantities so far (at first: one vector a species, nothing conserved yet). The next quantity lets
+pass what it is zero on; any other two vectors are combined so that it cancels. The support filter
+keeps a combination only if the species of both parents admit exactly a plane of solutions: then
+cancelling leaves a single line, which is a circuit, and every circuit arises so from some pair.
+
+A circuit has at most rank + 1 species, so that there are at most C(n, rank + 1) of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import mul
+
+from discovery.reactions.vectors import (
+    Matrix,
+    Recorded,
+    Stop,
+    Stream,
+    Vector,
+    never,
+    oriented,
+    primitive,
+    support,
+)
+
+# From this many vectors to be paired on, compiled code pays for being loaded.
+KERNEL_VECTORS = 400
+# Supports are 64-bit sets in compiled code.
+KERNEL_SPECIES = 63
+
+
+def circuits(matrix: Matrix, species: int, *, stop: Stop = never) -> Stream:
+    """Stream the circuits up to sign; returns whether they are complete.
+
+    Every vector given is a circuit, also when ``stop`` ends the search early.
+
+    >>> sorted(circuits([(1, 0, 1, 1), (0, 2, 1, 2)], 4))  # C, O2, CO, CO2
+    [(0, 1, 2, -2), (1, 0, -2, 1), (1, 1, 0, -1), (2, 1, -2, 0)]
+    """
+    rows = independent_rows(matrix)
+    vectors = [tuple(int(i == j) for i in range(species)) for j in range(species)]
+    yield from balanced(vectors, rows)
+    for level, row in enumerate(rows):
+        paired = [z for z in vectors if value(row, z)]
+        vectors = [z for z in vectors if not value(row, z)]
+        passing = set(vectors)
+        cancelling = Recorded(cancel(Level(rows[:level], row), paired, stop))
+        for z in cancelling:
+            if z not in passing:
+                vectors.append(z)
+                yield from balanced([z], rows[level + 1 :])
+        if not cancelling.complete:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Level:
+    """The quantities conserved by all vectors so far, and the one about to be."""
+
+    conserved: Sequence[Vector]
+    row: Vector
+
+
+def independent_rows(matrix: Matrix) -> list[Vector]:
+    """Rows that span the same conserved quantities, those with the fewest species first."""
+    import flint
+
+    rows: list[Vector] = []
+    for row in sorted((primitive(row) for row in matrix), key=lambda r: (len(r) - r.count(0), r)):
+        if flint.fmpz_mat([*rows, row]).rank() > len(rows):
+            rows.append(row)
+    return rows
+
+
+def value(row: Vector, z: Vector) -> int:
+    """How much of the quantity the reaction makes."""
+    return sum(map(mul, row, z))
+
+
+def balanced(vectors: Sequence[Vector], rows: Sequence[Vector]) -> Iterator[Vector]:
+    """The vectors that conserve the coming rows already: circuits of the whole."""
+    return (z for z in vectors if not any(value(row, z) for row in rows))
+
+
+def cancel(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
+    """Stream the circuits that pairs of ``vectors`` make; returns whether that is all."""
+    if len(vectors) >= KERNEL_VECTORS and len(vectors[0]) <= KERNEL_SPECIES:
+        from discovery.reactions.kernels import cancel_compiled
+
+        try:
+            return (yield from cancel_compiled(level, vectors, stop))
+        except OverflowError:
+            pass  # nothing was given yet: that is found out before the first pair
+    return (yield from cancel_plainly(level, vectors, stop))
+
+
+def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
+    """The pairing in exact integers of any size; :func:`kernels.cancel_compiled` does the same."""
+    most = len(level.conserved) + 2
+    supports = [support(z) for z in vectors]
+    values = [value(level.row, z) for z in vectors]
+    tried: set[int] = set()
+    found: set[int] = set()
+    for i, f in enumerate(vectors):
+        if stop():
+            return False
+        for k in range(i):
+            union = supports[i] | supports[k]
+            if union.bit_count() > most or union in tried:
+                continue
+            tried.add(union)
+            if not is_plane(level.conserved, union):
+                continue
+            z = oriented(values[k] * x - values[i] * y for x, y in zip(f, vectors[k], strict=True))
+            if support(z) not in found:
+                found.add(support(z))
+                yield z
+    return True
+
+
+def is_plane(conserved: Sequence[Vector], species: int) -> bool:
+    """Whether the solutions on this set of species form a plane: rank is two less than size."""
+    import flint
+
+    columns = [j for j in range(species.bit_length()) if species >> j & 1]
+    if not conserved:
+        return len(columns) == 2
+    part = flint.fmpz_mat([[row[j] for j in columns] for row in conserved])
+    return bool(part.rank() == len(columns) - 2)

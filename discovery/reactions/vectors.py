@@ -1,0 +1,115 @@
+"""Integer vectors of reactions: one coefficient a species, exact, normalised to lowest terms.
+
+A *matrix* has one row for each conserved quantity (element, charge, pinned atom) and one column
+for each species; a *reaction* is a vector that the matrix sends to zero. z and -z are the same
+reaction read in two directions. Long computations are *streams*: generators of reactions that ask
+a stop rule now and then and return whether what they gave is proven to be everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import gcd
+from time import monotonic
+
+Vector = tuple[int, ...]
+Matrix = Sequence[Sequence[int]]
+Stop = Callable[[], bool]
+Stream = Generator[Vector, None, bool]
+
+
+def never() -> bool:
+    """The stop rule of a search that may run to its end."""
+    return False
+
+
+def after(seconds: float) -> Stop:
+    """The stop rule of a search that may take so many seconds of wall-clock time.
+
+    >>> after(60)()
+    False
+    """
+    end = monotonic() + seconds
+    return lambda: monotonic() > end
+
+
+class Recorded:
+    """A stream to loop over; afterwards ``complete`` is what it returned.
+
+    >>> from discovery.reactions.circuits import circuits
+    >>> stream = Recorded(circuits([(1, 0, 1), (0, 2, 1)], 3))
+    >>> list(stream), stream.complete
+    ([(2, 1, -2)], True)
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.complete = False
+
+    def __iter__(self) -> Iterator[Vector]:
+        self.complete = yield from self.stream
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a stream gave: the reactions in the order found, and whether they are all."""
+
+    reactions: tuple[Vector, ...]
+    complete: bool
+
+
+def collect(stream: Stream) -> Collected:
+    """Run a stream to its end.
+
+    >>> from discovery.reactions.circuits import circuits
+    >>> collect(circuits([(1, 0, 1), (0, 2, 1)], 3))
+    Collected(reactions=((2, 1, -2),), complete=True)
+    """
+    recorded = Recorded(stream)
+    return Collected(tuple(recorded), recorded.complete)
+
+
+def primitive(vector: Iterable[int]) -> Vector:
+    """The vector divided by the greatest common divisor of its entries.
+
+    >>> primitive((4, -2, 6))
+    (2, -1, 3)
+    """
+    entries = tuple(vector)
+    divisor = gcd(*entries)
+    return tuple(x // divisor for x in entries) if divisor > 1 else entries
+
+
+def oriented(vector: Iterable[int]) -> Vector:
+    """The primitive multiple whose first nonzero entry is positive: one form for z and -z.
+
+    >>> oriented((0, -2, 4))
+    (0, 1, -2)
+    """
+    entries = primitive(vector)
+    first = next((x for x in entries if x), 0)
+    return tuple(-x for x in entries) if first < 0 else entries
+
+
+def by_size(vector: Vector) -> tuple[int, int, Vector]:
+    """Sort key of reactions: sum of coefficients, then largest coefficient, then entries."""
+    return sum(map(abs, vector)), max(map(abs, vector), default=0), vector
+
+
+def support(vector: Vector) -> int:
+    """The species that take part, as a bit set.
+
+    >>> bin(support((2, 0, -1)))
+    '0b101'
+    """
+    return sum(1 << i for i, x in enumerate(vector) if x)
+
+
+def is_balanced(matrix: Matrix, vector: Vector) -> bool:
+    """Whether the reaction conserves every quantity.
+
+    >>> is_balanced([(2, 0, 2), (0, 2, 1)], (2, 1, -2))
+    True
+    """
+    return all(sum(a * x for a, x in zip(row, vector, strict=True)) == 0 for row in matrix)
