@@ -35,10 +35,11 @@ def ball(root: Node, values: Mapping[str, Any], precision: int = PRECISION) -> a
     ``InputError`` for a variable without a value, a quantifier or a user function.
 
     >>> from discovery.expr.node import apply
-    >>> print(ball(apply("sqrt", 2), {}, 64))
-    [1.41421356237309505 +/- 5.69e-20]
+    >>> print(ball(apply("sqrt", 2), {}, 64).str(12))
+    [1.41421356237 +/- 3.10e-12]
     """
-    return _run(lower(root), values, precision)
+    result: arb | bool | None = _run(lower(root), values, precision)
+    return result
 
 
 def enclosure(root: Node, values: Mapping[str, Any], digits: int = 30) -> arb:
@@ -57,6 +58,7 @@ def enclosure(root: Node, values: Mapping[str, Any], digits: int = 30) -> arb:
     program = lower(root)
     bits = digits * 3322 // 1000 + 4
     precision = bits + 32
+    value: arb
     while precision <= min(MOST_PRECISION, PATIENCE * (bits + 32)):
         value = _run(program, values, precision)
         if value.is_exact() or value.rel_accuracy_bits() >= bits:

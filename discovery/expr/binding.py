@@ -38,6 +38,7 @@ def binds(root: Node) -> bool:
 def free_variables(root: Node) -> list[Node]:
     """The variables that occur free, in structural order.
 
+    >>> from discovery.expr.node import apply
     >>> x, y = variable("x"), variable("y")
     >>> free_variables(apply("forall", x, apply("lt", x, y)))
     [parse("y")]
@@ -54,6 +55,7 @@ def alpha_key(root: Node) -> Node:
 
     It is the nameless form: an index to compare and look up by, not a formula to read.
 
+    >>> from discovery.expr.node import apply
     >>> x, y = variable("x"), variable("y")
     >>> alpha_key(apply("exists", x, apply("lt", x, 1)))
     parse("exists bound. bound0 < 1")
@@ -64,6 +66,7 @@ def alpha_key(root: Node) -> Node:
 def alpha_equal(left: Node, right: Node) -> bool:
     """Whether two expressions are equal up to the names of their bound variables.
 
+    >>> from discovery.expr.node import apply
     >>> x, y = variable("x"), variable("y")
     >>> alpha_equal(apply("exists", x, apply("lt", x, 1)), apply("exists", y, apply("lt", y, 1)))
     True
@@ -77,6 +80,7 @@ def substitute(root: Node, mapping: Mapping[Node, Operand]) -> Node:
     A bound variable that would capture one of a replacement is renamed; all others keep their
     names. Raises ``InputError`` when a key is no variable.
 
+    >>> from discovery.expr.node import apply
     >>> x, y = variable("x"), variable("y")
     >>> substitute(x / y, {x: y, y: x})
     parse("y/x")

@@ -79,7 +79,8 @@ def evaluate_exact(root: Node, values: Mapping[str, Fraction | int | float]) -> 
     >>> evaluate_exact(integer(2) / 3 - integer(1) / 6, {})
     Fraction(1, 2)
     """
-    return run(lower(root), values, EXACT)[0]
+    value: Fraction | bool = run(lower(root), values, EXACT)[0]
+    return value
 
 
 # ---------------------------------------------------------------- resolving the table
@@ -107,20 +108,21 @@ def imported(dotted: str) -> Callable[..., Any]:
 def arrays(dtype: DTypeLike = float) -> Arithmetic[Any]:
     """Arithmetic of numpy arrays of a floating type, float64 or float32.
 
-    >>> arrays().operation("add")(1.0, 2.0)
+    >>> float(arrays().operation("add")(1.0, 2.0))
     3.0
     """
     import numpy as np
 
-    kind = np.dtype(dtype)
+    kind: np.dtype[Any] = np.dtype(dtype)
+    number: Callable[..., Any] = kind.type
     if kind not in (np.float64, np.float32):
         raise InputError(f"arrays are float64 or float32, not {kind}", kind="bad-dtype")
 
     def leaf(node: Node) -> Any:
         if node.children or node.payload is not None:
-            return kind.type(_nearest_double(node.payload))
+            return number(_nearest_double(node.payload))
         value = float(resolve(node.op, "array"))
-        return np.bool_(value) if node.statement else kind.type(value)
+        return np.bool_(value) if node.statement else number(value)
 
     def value(given: Any) -> Any:
         array = np.asarray(given)
@@ -181,7 +183,7 @@ def mpmath_numbers(context: Any) -> Arithmetic[Any]:
         return number if context.isfinite(number) else context.nan
 
     def operation(name: str) -> Callable[..., Any]:
-        function = _mpmath_function(context, resolve(name, "mpmath"))
+        function: Callable[..., Any] = _mpmath_function(context, resolve(name, "mpmath"))
         if OPERATORS[name].gives == "statement":
             return function
         return partial(_guarded, context, name, function)

@@ -41,7 +41,8 @@ def fma(x: Any, y: Any, z: Any) -> NDArray[Any]:
         if strange.any():
             columns = [each[strange].tolist() for each in (x, y, z)]
             fused[strange] = list(map(_exactly, *columns))
-        return fused.astype(kind)
+        result: NDArray[Any] = fused.astype(kind)
+    return result
 
 
 def _two_sum(a: Any, b: Any) -> tuple[Any, Any]:
