@@ -30,10 +30,14 @@ def runs(as_json: bool) -> None:
     if not rows:
         click.echo("no runs under ./outputs", err=True)
         return
-    cells = [_COLUMNS, *([str(row[name]) for name in _COLUMNS] for row in rows)]
+    cells = [_COLUMNS, *([_cell(row[name]) for name in _COLUMNS] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         click.echo("  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _row(run: Run) -> dict[str, Any]:
@@ -42,6 +46,6 @@ def _row(run: Run) -> dict[str, Any]:
     try:
         manifest = run.manifest
     except DiscoveryError:
-        return row | {"engine": run.path.parent.name, "state": "damaged", "records": ""}
-    records = manifest.journal.get("records", "")
+        return row | {"engine": run.path.parent.name, "state": "damaged", "records": None}
+    records = manifest.journal.get("records")
     return row | {"engine": manifest.engine, "state": manifest.state, "records": records}
