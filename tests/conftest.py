@@ -29,9 +29,9 @@ def pytest_report_header() -> str:
     return "versions: " + ", ".join(f"{name} {version(name)}" for name in names)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tool(request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Path of an outside program (``tool("coqc")``), or the name of a peer module (``tool("import chempy")``).
+    """An outside program (``tool("coqc")``) or a peer module (``tool("import chempy")``).
 
     Without it the test is skipped with a plain notice; under ``--require-tools`` it fails.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -133,25 +134,21 @@ def test_names_that_mean_nothing_are_refused(executor: Any, message: str) -> Non
         run(Naps([]), executor=executor)
 
 
-def test_without_the_extra_dask_says_what_to_install() -> None:
-    try:
-        import distributed  # noqa: F401  # only whether it is there
-    except ImportError:
-        with pytest.raises(UsageError, match=r"needs dask\.distributed") as caught:
-            run(Naps([]), executor="dask")
-        assert "discovery-engines[cluster]" in caught.value.hint
-    else:
-        pytest.skip("dask.distributed is installed")
+def test_without_the_extra_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)  # importing it now fails
+    with pytest.raises(UsageError, match=r"needs dask\.distributed") as caught:
+        run(Naps([]), executor="dask")
+    assert "discovery-engines[cluster]" in caught.value.hint
 
 
-def test_dask_gives_the_same_results() -> None:
-    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+def test_dask_gives_the_same_results(tool: Callable[[str], str]) -> None:
+    tool("import distributed")
     journal = MemoryJournal()
     run(Ranges(uneven, range(30), size=3), executor=("dask", 2), journal=journal)
     assert [record["n"] for record in journal.records] == list(range(30))
 
 
-def test_a_dask_scheduler_that_is_not_there_is_a_usage_error() -> None:
-    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+def test_a_dask_scheduler_that_is_not_there_is_a_usage_error(tool: Callable[[str], str]) -> None:
+    tool("import distributed")
     with pytest.raises(UsageError, match=r"no dask scheduler answers at 127\.0\.0\.1:9"):
         run(Naps([0.0]), executor="dask://127.0.0.1:9")
