@@ -28,9 +28,10 @@ def show(run: str, wanted: str | None, as_json: bool) -> None:
         facts = {"run": found.id, "path": str(found.path), **asdict(found.manifest)}
         click.echo(canonical_json(facts))
     else:
+        results = door(found, "api").show(found)
         for name, value in _facts(found).items():
             click.echo(f"{name:10}{value}")
-        for line in door(found, "api").show(found):
+        for line in results:
             click.echo(line)
 
 

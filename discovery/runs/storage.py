@@ -7,6 +7,7 @@ equal values have equal bytes. What the system refuses becomes a :class:`Storage
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -16,6 +17,14 @@ from typing import Any, ClassVar
 
 from discovery.errors import DiscoveryError
 
+_HINTS = {
+    errno.ENOSPC: "free some space; what was saved before is kept",
+    errno.EDQUOT: "free some space; what was saved before is kept",
+    errno.EFBIG: "raise the limit on file sizes; what was saved before is kept",
+    errno.ENOENT: "check the name; make the folder first",
+    errno.EACCES: "check the permissions",
+    errno.EROFS: "choose a folder that can be written",
+}
 _encode = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
@@ -51,10 +60,8 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(
-            f"{path}: {error.strerror or error}",
-            hint="check the free space and the permissions; what was saved before is kept",
-        ) from error
+        hint = _HINTS.get(error.errno or 0, "")
+        raise StorageError(f"{path}: {error.strerror or error}", hint=hint) from error
 
 
 def write_all(descriptor: int, data: bytes) -> None:
