@@ -43,7 +43,7 @@ def render_page(
 
     >>> from markupsafe import Markup
     >>> page = render_page(title="H2 < O2", body=Markup("<p>balanced</p>"))
-    >>> "<h1>H2 &lt; O2</h1>" in page and "default-src 'none'" in page
+    >>> "<h1>H2 &lt; O2</h1>" in page
     True
     """
     for link in nav:

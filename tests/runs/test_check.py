@@ -46,3 +46,12 @@ def test_records_added_after_the_end_are_a_fault(run: Run) -> None:
     assert report.refused == ()
     assert "5 records that are not the 4" in report.fault
     assert not report.accepted
+
+
+def test_what_the_checker_cannot_read_is_refused(tmp_path: Path) -> None:
+    run = create_run("reactions", command=["test"], config={}, out=tmp_path / "run")
+    with run.journal() as journal:
+        journal.append([{}, [], None, {"n": "x"}, {"n": 2}])
+    report = check_records(run, is_even)
+    assert [refusal.number for refusal in report.refused] == [0, 1, 2, 3]
+    assert report.refused[0].reason == "not a record of this engine (KeyError: 'n')"
