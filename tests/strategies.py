@@ -33,7 +33,9 @@ numbers = st.one_of(
     st.decimals(-1000, 1000, places=4).map(Fraction).map(rational),
     st.floats(allow_nan=False, allow_infinity=False).map(double),
 )
-constants = st.sampled_from([name for name, row in OPERATORS.items() if not row.arity]).map(constant)
+constants = st.sampled_from([name for name, row in OPERATORS.items() if not row.arity]).map(
+    constant
+)
 leaves = st.one_of(variables, variables, numbers, constants)
 
 _HEADS = [name for name, row in OPERATORS.items() if row.arity] + ["call"] * 4

@@ -95,7 +95,7 @@ def misplaced(text: str, token: re.Match[str], wants_operand: bool) -> NoReturn:
             position=position,
             hint=_missing_operator(text, position, word),
         )
-    if not text.strip():
+    if not text.strip(" \t\r\n;"):
         message, kind, hint = "there is nothing to read", "empty", "x**2 + 1"
     elif kind in ("end", "line"):
         message, kind, hint = "the line ends where an operand is due", "missing-operand", ""
@@ -107,8 +107,8 @@ def misplaced(text: str, token: re.Match[str], wants_operand: bool) -> NoReturn:
 def _missing_operator(text: str, position: int, word: str) -> str:
     if text[:position].endswith("0") and word[0] in "xX":
         return "a double is spelled 0x1.8p+1"
-    before = re.search(r"[A-Za-z0-9_.]+\Z", text[max(0, position - 20) : position].rstrip(" \t"))
-    return f"{before[0]}*{word[:20]}" if before else f"*{word[:20]}"
+    before = re.search(r"([A-Za-z0-9_.]+|.)\Z", text[max(0, position - 20) : position].rstrip())
+    return f"{before[0]}*{word[:20]}" if before else ""
 
 
 def unknown_function(text: str, name: str, position: int, known: Iterable[str]) -> NoReturn:

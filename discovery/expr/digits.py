@@ -53,7 +53,7 @@ def read_decimal(text: str, limit: int) -> Fraction | int:
     >>> read_decimal("2.50", 100), read_decimal("1e3", 100)
     (Fraction(5, 2), 1000)
     """
-    if text.isdigit() and len(text) <= _SHORT:
+    if text.isdigit() and len(text) <= min(_SHORT, limit):
         return int(text)
     significand, _, exponent = text.lower().partition("e")
     whole, _, places = significand.partition(".")

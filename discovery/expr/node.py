@@ -31,7 +31,7 @@ from weakref import ref
 
 from discovery.errors import InputError
 from discovery.expr.digits import double_bits
-from discovery.expr.operators import BINDERS, OPERATORS
+from discovery.expr.operators import BINDERS, OPERATORS, Operator
 
 #: The one form of a name: of variables, sorts and user functions, in every language.
 IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}\Z")
@@ -350,13 +350,15 @@ def apply(op: str, *operands: Operand) -> Node:
     if row is None:
         raise InputError(f"there is no operator {op!r}", kind="unknown-operator")
     if len(operands) != row.arity:
-        raise InputError(f"{op} takes {_operands(row.arity)}, not {len(operands)}", kind="arity")
+        raise InputError(
+            f"{row.sign} takes {_operands(row.arity)}, not {len(operands)}", kind="arity"
+        )
     for operand in operands:
         if type(operand) is not Node:
             operands = tuple(map(node, operands))
             break
     children = cast(tuple[Node, ...], operands)
-    _check_operands(op, row.takes, children)
+    _check_operands(row, children)
     return _intern(op, children, None, None, row.gives == "statement")
 
 
@@ -364,22 +366,23 @@ def _operands(count: int) -> str:
     return f"{count} operand{'' if count == 1 else 's'}"
 
 
-def _check_operands(op: str, takes: str, children: tuple[Node, ...]) -> None:
+def _check_operands(row: Operator, children: tuple[Node, ...]) -> None:
+    takes = row.takes
     if takes == "term":
         for child in children:
             if child.statement:
-                raise InputError(f"{op} takes terms, not statements", kind="sort")
+                raise InputError(f"{row.sign} takes terms, not statements", kind="sort")
         return
-    if op in BINDERS:
+    if row.name in BINDERS:
         if children[0].op != "variable":
-            raise InputError(f"{op} binds a variable", kind="sort")
+            raise InputError(f"{row.sign} binds a variable", kind="sort")
         takes, children = "statement", children[1:]
     kinds = [child.statement for child in children]
     if takes == "statement" and False in kinds:
         hint = "a variable that stands for a statement is written p:bool"
-        raise InputError(f"{op} takes statements, not terms", kind="sort", hint=hint)
+        raise InputError(f"{row.sign} takes statements, not terms", kind="sort", hint=hint)
     if takes == "any" and True in kinds and False in kinds:
-        raise InputError(f"{op} takes two terms or two statements", kind="sort")
+        raise InputError(f"{row.sign} takes two terms or two statements", kind="sort")
 
 
 def call(function: str, *arguments: Operand) -> Node:

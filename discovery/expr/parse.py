@@ -32,6 +32,7 @@ from discovery.expr.complaints import misplaced, unknown_function, unreadable
 from discovery.expr.digits import is_fraction, read_decimal, read_double
 from discovery.expr.limits import DEFAULT, Limits, oversized_power, power_error
 from discovery.expr.node import (
+    KEYWORDS,
     REAL,
     Node,
     apply,
@@ -160,6 +161,8 @@ class _Reader:
         """Whether the line that is read at ``position`` ends before the text does."""
         depth = 0
         for boundary in BOUNDARY.finditer(self.text, position):
+            if depth > self.limits.depth:
+                break
             if boundary[0] == "(":
                 depth += 1
             elif boundary[0] == ")":
@@ -218,6 +221,9 @@ class _Reader:
     def new_name(self, word: str, position: int) -> Node:
         if word in CONSTANTS:
             return apply(CONSTANTS[word])
+        if word in KEYWORDS:
+            message = "functions are declared in front of everything else"
+            self.fail(message, "bad-declaration", position, "function f, g; f(g(x))")
         if word in FUNCTIONS or word in self.functions:
             self.fail(f"{word} is a function", "missing-arguments", position, f"{word}(x)")
         return self.at(position, variable, word)

@@ -22,6 +22,7 @@ Where a language or an evaluator has nothing to offer the entry is ``Absent(reas
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,6 +79,11 @@ class Operator:
     mpmath: Entry
     ball: Entry
     aliases: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        """The word or sign that a person reads: ``+`` for add, ``forall``, ``sin``."""
+        return re.sub(r"[#@]\d\.?", "", self.text).split()[0]
 
 
 _NO_QUANTIFIER: Final[dict[str, Any]] = {

@@ -8,7 +8,7 @@ from typing import Final
 from discovery.expr.operators import OPERATORS
 from discovery.expr.rows import ATOM, RELATION
 
-NAME: Final = r"[A-Za-z][A-Za-z0-9_]*"
+NAME: Final = r"[A-Za-z][A-Za-z0-9_]*+"
 
 #: One token with the blanks before it; the group that matched last is its kind. Groups are tried
 #: in order, so the longer signs and the reserved words come first.
@@ -63,7 +63,7 @@ def _infix_signs() -> dict[str, tuple[str, int, int]]:
     for row in OPERATORS.values():
         if row.arity == 2 and row.text.startswith("#1"):
             first = row.precedence + (row.associates != "left")
-            signs[row.text[2:-2].strip()] = (row.name, row.precedence, first)
+            signs[row.sign] = (row.name, row.precedence, first)
     twins = {"^": signs["**"], "==": signs["="]}
     mirrored = {sign: (op, RELATION, RELATION + 1) for sign, op in ((">", "gt"), (">=", "ge"))}
     return signs | twins | mirrored
