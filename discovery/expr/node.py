@@ -194,10 +194,16 @@ def _intern(
     _SET_HASH(made, hash(tuple(hashes)))
     entry = _Entry(made, _forget)
     entry.key = key
+    held = _INTERNED.setdefault(key, entry)
+    if held is entry:
+        return made
+    return _settle(key, entry, made)
+
+
+def _settle(key: tuple[object, ...], entry: _Entry, made: Node) -> Node:
+    """Two threads built the same node, or its predecessor is just dying: one of them stays."""
     with _LOCK:
         held = _INTERNED.setdefault(key, entry)
-        if held is entry:
-            return made
         found = held()
         if found is not None:
             return found

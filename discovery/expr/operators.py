@@ -25,6 +25,7 @@ from discovery.expr.rows import (
     function_row,
     infix_row,
     quantifier_row,
+    reciprocal_row,
     relation_row,
     special_row,
 )
@@ -170,61 +171,17 @@ _CIRCULAR_AND_HYPERBOLIC: Final = (
     function_row("sin", head=r"\sin"),
     function_row("cos", head=r"\cos"),
     function_row("tan", head=r"\tan", domain="cos(x) not zero"),
-    function_row(
-        "cot",
-        head=r"\cot",
-        domain="sin(x) not zero",
-        c="(1.0/tan(@1))",
-        python="(1.0/math.tan(@1))",
-        numpy="(1.0/numpy.tan(@1))",
-        jax="(1.0/jnp.tan(@1))",
-        fpcore="(/ 1 (tan @1))",
-        array=_SPECIAL + "array_cot",
-    ),
-    function_row(
-        "asin",
-        head=r"\arcsin",
-        domain="-1 <= x <= 1",
-        numpy="numpy.arcsin",
-        jax="jnp.arcsin",
-        array="numpy.arcsin",
-    ),
-    function_row(
-        "acos",
-        head=r"\arccos",
-        domain="-1 <= x <= 1",
-        numpy="numpy.arccos",
-        jax="jnp.arccos",
-        array="numpy.arccos",
-    ),
-    function_row(
-        "atan", head=r"\arctan", numpy="numpy.arctan", jax="jnp.arctan", array="numpy.arctan"
-    ),
+    reciprocal_row("cot", "tan", domain="sin(x) not zero"),
+    function_row("asin", head=r"\arcsin", domain="-1 <= x <= 1", array_name="arcsin"),
+    function_row("acos", head=r"\arccos", domain="-1 <= x <= 1", array_name="arccos"),
+    function_row("atan", head=r"\arctan", array_name="arctan"),
     function_row("sinh", head=r"\sinh"),
     function_row("cosh", head=r"\cosh"),
     function_row("tanh", head=r"\tanh"),
-    function_row(
-        "coth",
-        head=r"\coth",
-        domain="x not zero",
-        c="(1.0/tanh(@1))",
-        python="(1.0/math.tanh(@1))",
-        numpy="(1.0/numpy.tanh(@1))",
-        jax="(1.0/jnp.tanh(@1))",
-        fpcore="(/ 1 (tanh @1))",
-        array=_SPECIAL + "array_coth",
-    ),
-    function_row("asinh", numpy="numpy.arcsinh", jax="jnp.arcsinh", array="numpy.arcsinh"),
-    function_row(
-        "acosh", domain="x >= 1", numpy="numpy.arccosh", jax="jnp.arccosh", array="numpy.arccosh"
-    ),
-    function_row(
-        "atanh",
-        domain="-1 < x < 1",
-        numpy="numpy.arctanh",
-        jax="jnp.arctanh",
-        array="numpy.arctanh",
-    ),
+    reciprocal_row("coth", "tanh", domain="x not zero"),
+    function_row("asinh", array_name="arcsinh"),
+    function_row("acosh", domain="x >= 1", array_name="arccosh"),
+    function_row("atanh", domain="-1 < x < 1", array_name="arctanh"),
 )
 
 

@@ -102,7 +102,11 @@ _NO_QUANTIFIER: Final[dict[str, Any]] = {
 
 
 def function_row(name: str, arity: int = 1, **columns: Any) -> Operator:
-    """A row for a function written ``name(...)``: its name is the same wherever not said."""
+    """A row for a function written ``name(...)``: its name is the same wherever not said.
+
+    ``head`` and ``symbol`` are the name in LaTeX and MathML, ``array_name`` in NumPy and JAX.
+    """
+    array_name = columns.pop("array_name", name)
     operands = ", ".join(f"@{i}" for i in range(1, arity + 1))
     head = columns.pop("head", rf"\operatorname{{{name}}}")
     symbol = columns.pop("symbol", f"<mi>{name}</mi>")
@@ -120,16 +124,29 @@ def function_row(name: str, arity: int = 1, **columns: Any) -> Operator:
         "mathml": f"<mrow>{symbol}<mo>\u2061</mo><mo>(</mo>{comma}<mo>)</mo></mrow>",
         "c": name,
         "python": f"math.{name}",
-        "numpy": f"numpy.{name}",
-        "jax": f"jnp.{name}",
+        "numpy": f"numpy.{array_name}",
+        "jax": f"jnp.{array_name}",
         "sympy": f"sympy.{name}",
         "fpcore": name,
         "tptp": name,
-        "array": f"numpy.{name}",
+        "array": f"numpy.{array_name}",
         "mpmath": name,
         "ball": name,
     }
     return Operator(name=name, arity=arity, **{**defaults, **columns})
+
+
+def reciprocal_row(name: str, of: str, **columns: Any) -> Operator:
+    """A row for one over a function that more languages have."""
+    defaults = {
+        "c": f"(1.0/{of}(@1))",
+        "python": f"(1.0/math.{of}(@1))",
+        "numpy": f"(1.0/numpy.{of}(@1))",
+        "jax": f"(1.0/jnp.{of}(@1))",
+        "fpcore": f"(/ 1 ({of} @1))",
+        "array": f"discovery.expr.special.array_{name}",
+    }
+    return function_row(name, head=rf"\{name}", **{**defaults, **columns})
 
 
 def infix_row(name: str, sign: str, precedence: int, **columns: Any) -> Operator:
