@@ -52,6 +52,7 @@ class Operator:
     the same), ``gives`` what results. ``associates`` is the side on which an operand that binds
     equally needs no brackets ("left", "right" or "none"). ``cost`` is in additions.
 
+    >>> from discovery.expr.operators import OPERATORS
     >>> OPERATORS["pow"].c
     'pow'
     """

@@ -24,7 +24,7 @@ def to_mathml(root: Node, *, display: str = "inline") -> str:
     """The ``<math>`` element of an expression, ``display`` "inline" or "block".
 
     >>> from discovery.expr.node import variable
-    >>> to_mathml(variable("x") + 1)[-51:]
+    >>> to_mathml(variable("x") + 1)[-50:]
     '<mrow><mi>x</mi><mo>+</mo><mn>1</mn></mrow></math>'
     """
     lines = write_lines(root, LANGUAGE)
