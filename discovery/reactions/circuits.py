@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import gcd
 from operator import mul
 
+from discovery.reactions.kernel import echelon
 from discovery.reactions.vectors import (
     Matrix,
     Recorded,
@@ -23,12 +25,11 @@ from discovery.reactions.vectors import (
     Vector,
     never,
     oriented,
-    primitive,
     support,
 )
 
 # From this many vectors to be paired on, compiled code pays for being loaded.
-KERNEL_VECTORS = 400
+KERNEL_VECTORS = 1000
 # Supports are 64-bit sets in compiled code.
 KERNEL_SPECIES = 63
 
@@ -41,7 +42,7 @@ def circuits(matrix: Matrix, species: int, *, stop: Stop = never) -> Stream:
     >>> sorted(circuits([(1, 0, 1, 1), (0, 2, 1, 2)], 4))  # C, O2, CO, CO2
     [(0, 1, 2, -2), (1, 0, -2, 1), (1, 1, 0, -1), (2, 1, -2, 0)]
     """
-    rows = independent_rows(matrix)
+    rows = independent_rows(matrix, species)
     vectors = [tuple(int(i == j) for i in range(species)) for j in range(species)]
     yield from balanced(vectors, rows)
     for level, row in enumerate(rows):
@@ -66,15 +67,10 @@ class Level:
     row: Vector
 
 
-def independent_rows(matrix: Matrix) -> list[Vector]:
+def independent_rows(matrix: Matrix, species: int) -> list[Vector]:
     """Rows that span the same conserved quantities, those with the fewest species first."""
-    import flint
-
-    rows: list[Vector] = []
-    for row in sorted((primitive(row) for row in matrix), key=lambda r: (len(r) - r.count(0), r)):
-        if flint.fmpz_mat([*rows, row]).rank() > len(rows):
-            rows.append(row)
-    return rows
+    rows = sorted((tuple(row) for row in matrix), key=lambda row: (len(row) - row.count(0), row))
+    return [rows[i] for i in sorted(echelon(rows, species).sources)]
 
 
 def value(row: Vector, z: Vector) -> int:
@@ -90,7 +86,7 @@ def balanced(vectors: Sequence[Vector], rows: Sequence[Vector]) -> Iterator[Vect
 def cancel(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
     """Stream the circuits that pairs of ``vectors`` make; returns whether that is all."""
     if len(vectors) >= KERNEL_VECTORS and len(vectors[0]) <= KERNEL_SPECIES:
-        from discovery.reactions.kernels import cancel_compiled
+        from discovery.reactions.circuit_kernels import cancel_compiled
 
         try:
             return (yield from cancel_compiled(level, vectors, stop))
@@ -100,7 +96,7 @@ def cancel(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
 
 
 def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
-    """The pairing in exact integers of any size; :func:`kernels.cancel_compiled` does the same."""
+    """The pairing in integers of any size; :func:`circuit_kernels.cancel_compiled` is its twin."""
     most = len(level.conserved) + 2
     supports = [support(z) for z in vectors]
     values = [value(level.row, z) for z in vectors]
@@ -124,11 +120,23 @@ def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Strea
 
 
 def is_plane(conserved: Sequence[Vector], species: int) -> bool:
-    """Whether the solutions on this set of species form a plane: rank is two less than size."""
-    import flint
+    """Whether the solutions on this set of species form a plane."""
+    return solution_dimension(conserved, species) == 2
 
+
+def is_circuit(matrix: Matrix, z: Vector) -> bool:
+    """Whether the reaction is in lowest terms and no other one has only species of it.
+
+    >>> is_circuit([(1, 0, 1, 1), (0, 2, 1, 2)], (2, 1, -2, 0))
+    True
+    >>> is_circuit([(1, 0, 1, 1), (0, 2, 1, 2)], (3, 2, -2, -1))
+    False
+    """
+    return gcd(*z) == 1 and solution_dimension(matrix, support(z)) == 1
+
+
+def solution_dimension(matrix: Matrix, species: int) -> int:
+    """The dimension of the space of reactions among a set of species."""
     columns = [j for j in range(species.bit_length()) if species >> j & 1]
-    if not conserved:
-        return len(columns) == 2
-    part = flint.fmpz_mat([[row[j] for j in columns] for row in conserved])
-    return bool(part.rank() == len(columns) - 2)
+    part = [[row[j] for j in columns] for row in matrix]
+    return len(echelon(part, len(columns)).free)

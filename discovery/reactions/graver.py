@@ -218,7 +218,7 @@ def lift(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
         yield z
     if plain.complete or stop():
         return plain.complete
-    from discovery.reactions.kernels import lift_compiled
+    from discovery.reactions.lift_kernels import lift_compiled
 
     compiled = Recorded(lift_compiled(step, tuple(found), stop))
     try:
@@ -231,7 +231,7 @@ def lift(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
 
 
 def lift_plainly(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
-    """The lift in exact integers of any size; :func:`kernels.lift_compiled` does the same."""
+    """The lift in exact integers of any size; :func:`lift_kernels.lift_compiled` does the same."""
     queue = [step.element(z) for z in elements]
     known = {step.key(z) for z in queue}
     heapq.heapify(queue)

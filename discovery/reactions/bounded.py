@@ -1,0 +1,96 @@
+"""All irreducible reactions with at most K molecules a side, by matching compositions.
+
+A side is a multiset of species; two sides with no species in common and the same composition are
+a reaction. Sides are listed by size and filed under their composition, so that each new one meets
+its partners at once and results stream from the first moment. A reaction is irreducible when no
+part of its left side has the composition of a part of its right side; as a part of a bounded
+reaction is bounded too, this is exact, and it looks at nothing but the reaction itself.
+
+A composition is packed into one integer in a base so large that different compositions of up to K
+molecules stay different; packing respects sums. No side may be without elements and charge.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations_with_replacement, islice
+from math import comb
+
+from discovery.errors import LimitError
+from discovery.reactions.vectors import Matrix, Stop, Stream, Vector, never, oriented
+
+Side = tuple[int, ...]  # species by number, ascending, repeated as often as they take part
+
+# Sides that may be held in memory: about 200 bytes each.
+MOST_SIDES = 5_000_000
+# Sides between two looks at the stop rule.
+SLICE = 1000
+
+
+def bounded_reactions(
+    matrix: Matrix, species: int, molecules: int, *, stop: Stop = never
+) -> Stream:
+    """Stream the irreducible reactions with at most so many molecules a side, up to sign.
+
+    Returns whether they are complete: true unless ``stop`` ended the search. They come in order of
+    the larger of their two sides.
+
+    Raises:
+        LimitError: so many sides do not fit memory.
+
+    >>> list(bounded_reactions([(1, 0, 1, 1), (0, 2, 1, 2)], 4, 2))  # C, O2, CO, CO2
+    [(1, 1, 0, -1), (1, 0, -2, 1)]
+    """
+    sides = comb(species + molecules, molecules) - 1
+    if sides > MOST_SIDES:
+        raise LimitError(
+            f"{species} species and up to {molecules} molecules make {sides:,} sides; "
+            f"the limit is {MOST_SIDES:,}",
+            hint=f"a smaller bound, as in --complete bounded:{max(1, molecules - 1)}",
+        )
+    weights = pack_columns(matrix, species, molecules)
+    filed: defaultdict[int, list[Side]] = defaultdict(list)
+    for size in range(1, molecules + 1):
+        listed = combinations_with_replacement(range(species), size)
+        while some := list(islice(listed, SLICE)):
+            if stop():
+                return False
+            for side in some:
+                earlier = filed[sum(weights[i] for i in side)]
+                yield from partners(side, earlier, weights, species)
+                earlier.append(side)
+    return True
+
+
+def pack_columns(matrix: Matrix, species: int, molecules: int) -> list[int]:
+    """One integer a species, such that equal sums of up to ``molecules`` are equal compositions."""
+    largest = max((abs(a) for row in matrix for a in row), default=0)
+    base = 2 * molecules * largest + 1
+    return [sum(row[j] * base**i for i, row in enumerate(matrix)) for j in range(species)]
+
+
+def partners(
+    side: Side, earlier: Sequence[Side], weights: Sequence[int], species: int
+) -> Iterator[Vector]:
+    """The irreducible reactions of the side with earlier ones of the same composition."""
+    if not earlier:
+        return
+    members = frozenset(side)
+    parts = part_weights(side, weights)
+    for other in earlier:
+        if members.isdisjoint(other) and parts.isdisjoint(part_weights(other, weights)):
+            vector = [0] * species
+            for i in side:
+                vector[i] += 1
+            for i in other:
+                vector[i] -= 1
+            yield oriented(vector)
+
+
+def part_weights(side: Side, weights: Sequence[int]) -> set[int]:
+    """The packed compositions of the parts that are neither empty nor the whole side."""
+    sums = {0}
+    for i in side:
+        sums |= {total + weights[i] for total in sums}
+    return sums - {0, sum(weights[i] for i in side)}

@@ -1,0 +1,164 @@
+"""Balances in order of their sum, and the canonical one with the proof that no other is less.
+
+A balance is x = t_1 b_1 + ... + t_d b_d with whole numbers t, the vectors b a basis of the lattice
+of the equation, and every coefficient at least 1. Boxes of t are searched by branch and bound, so
+that balances come strictly in order of their sum; those of equal sum come in lexicographic order,
+in the user's order of species.
+
+The proof that a list holds every balance up to a sum is the tree of cuts: at each leaf the box is
+a single point, or a combination of forms and their bounds, which anyone can add up, shows that the
+sums in the box are larger or that the box is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import gcd
+
+from discovery.reactions.boxes import Box, search
+from discovery.reactions.simplex import Solution, first_table, minimise
+from discovery.reactions.vectors import Stop, Stream, Vector, never
+
+
+def whole_box(basis: Sequence[Vector], limit: int) -> Box:
+    """The box of all balances whose sum is at most the limit.
+
+    Its forms are the coefficients of the species and then the coordinates t.
+    """
+    species, unknowns = len(basis[0]), len(basis)
+    forms = [tuple(z[i] for z in basis) for i in range(species)]
+    units = [tuple(int(k == j) for j in range(unknowns)) for k in range(unknowns)]
+    low = (1,) * species + (None,) * unknowns
+    high = (limit - species + 1,) * species + (None,) * unknowns
+    table = first_table([*forms, *units], tuple(map(sum, basis)), bounded=range(species))
+    return Box(low, high, range(species, species + unknowns), minimise(table, low, high))
+
+
+def levels(basis: Sequence[Vector], full: Vector, stop: Stop) -> Iterator[list[Vector]]:
+    """All balances of one sum, sorted, for each sum that has some; endless but for ``stop``."""
+    reached, limit = 0, sum(full)
+    while not stop():
+        level: list[Vector] = []
+        for values in search(whole_box(basis, limit), limit, stop):
+            x = values[: len(full)]
+            if sum(x) <= reached:
+                continue
+            if level and sum(x) > sum(level[0]):
+                yield sorted(level)
+                level = []
+            level.append(x)
+        if level and not stop():
+            yield sorted(level)
+        reached, limit = limit, 2 * limit
+
+
+def balances_by_sum(
+    basis: Sequence[Vector], full: Vector, *, after: Vector | None = None, stop: Stop = never
+) -> Stream:
+    """Stream all balances in lowest terms with every coefficient at least 1, by their sum.
+
+    ``basis`` is a basis of the lattice of the signed equation and ``full`` some balance without a
+    zero. With ``after`` the stream goes on behind that balance. It ends only for ``stop``, or
+    after one balance if that is the only one.
+
+    >>> stream = balances_by_sum([(1, 0, 1, 1, 0), (0, 1, 2, 1, 2)], (1, 1, 3, 2, 2))
+    >>> next(stream), next(stream)  # C + CH4 + O2 -> CO2 + H2O
+    ((1, 1, 3, 2, 2), (2, 1, 4, 3, 2))
+    """
+    behind = (sum(after), after) if after else (0, ())
+    for level in levels(basis, full, stop):
+        yield from (x for x in level if gcd(*x) == 1 and (sum(x), x) > behind)
+        if len(basis) == 1:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Why a box holds no balance up to the limit, or that it is a single point.
+
+    ``forms`` are (form, factor) pairs: the factors times the forms add up to ``sums`` times the
+    sum of all coefficients, and the factors times the bounds (the lower ones where the factor is
+    positive, the upper ones else) add up to more than ``sums`` times the limit. A single point has
+    no forms.
+    """
+
+    forms: tuple[tuple[int, int], ...] = ()
+    sums: int = 0
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The box was cut: coordinate number ``unknown`` at most ``value``, and above it."""
+
+    unknown: int
+    value: int
+    below: Cut | Leaf
+    above: Cut | Leaf
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That the points among the leaves of ``tree`` are all balances with sum at most ``limit``."""
+
+    basis: tuple[Vector, ...]
+    limit: int
+    tree: Cut | Leaf
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """The balance of least sum, chosen from all ``ties`` as the lexicographically least."""
+
+    balance: Vector
+    ties: tuple[Vector, ...]
+    proof: Proof
+
+    @property
+    def total(self) -> int:
+        return sum(self.balance)
+
+
+def canonical(basis: Sequence[Vector], full: Vector, *, stop: Stop = never) -> Canonical | None:
+    """The balance of least sum with every coefficient at least 1; None if stopped before.
+
+    >>> canonical([(1, 0, 1, 1, 0), (0, 1, 2, 1, 2)], (1, 1, 3, 2, 2)).balance
+    (1, 1, 3, 2, 2)
+    """
+    ties = next(levels(basis, full, stop), None)
+    if ties is None:
+        return None
+    return Canonical(ties[0], tuple(ties), prove(basis, sum(ties[0])))
+
+
+def prove(basis: Sequence[Vector], limit: int) -> Proof:
+    """The proof that lists every balance up to the limit."""
+    return Proof(tuple(basis), limit, prove_box(whole_box(basis, limit), limit))
+
+
+def prove_box(box: Box, limit: int) -> Cut | Leaf:
+    """The part of the proof for one box."""
+    if not box.may_hold(limit):
+        return refutation(box.solution, box.low)
+    cut = box.next_cut()
+    if cut is None:
+        return Leaf()
+    below, above = box.halves(*cut)
+    return Cut(cut[0] - box.whole[0], cut[1], prove_box(below, limit), prove_box(above, limit))
+
+
+def refutation(solution: Solution, low: Sequence[int | None]) -> Leaf:
+    """Read from the final table why the box holds nothing: its objective or a form says so."""
+    table, i = solution.table, solution.unreachable
+    if i is None:
+        factors = dict(zip(table.free, table.costs, strict=True))
+        sums = table.denominator
+    else:
+        least = low[i]
+        rising = least is not None and solution.values[i] < least * table.denominator
+        sign = -1 if rising else 1
+        factors = {f: sign * a for f, a in zip(table.free, table.rows[i], strict=True)}
+        factors[i] = -sign * table.denominator
+        sums = 0
+    return Leaf(tuple((f, a) for f, a in sorted(factors.items()) if a), sums)
