@@ -20,7 +20,7 @@ from discovery.expr.printers.text import to_text
 from tests.strategies import expressions
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large]
-default = settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+default = settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
 thorough = settings(max_examples=5000, deadline=None, suppress_health_check=RELAXED)
 
 
@@ -81,7 +81,7 @@ print(json.dumps([[hash(n), to_text(n), to_json(n)] for n in nodes]))
 def test_order_and_hash_are_the_same_under_three_hash_seeds() -> None:
     texts: list[str] = []
 
-    @settings(max_examples=120, deadline=None, database=None, suppress_health_check=RELAXED)
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=RELAXED)
     @given(expressions(10))
     def collect(node: Node) -> None:
         texts.append(to_text(node))
