@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from discovery.site.chart import Axis, Series, bars, plot
 from discovery.site.page import Link, json_script, render_page, render_template
@@ -31,21 +30,6 @@ BODY = """{% import 'parts.html' as parts %}
 <p id="{{ texts[0] }}" title="{{ texts[1] }}">{{ texts | join(' ') }}</p>
 {{ parts.facts(pairs) }}{{ parts.table("A wide table", head, rows, [0]) }}{{ charts }}{{ data }}
 <pre><code>{{ "long " * 60 }}</code></pre><p>{{ "unbroken" * 60 }}</p>"""
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    import shutil
-
-    path = shutil.which("chromium")
-    if path is None and request.config.getoption("--require-tools"):
-        pytest.fail("missing tool: chromium")
-    if path is None:
-        pytest.skip("missing tool: chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
