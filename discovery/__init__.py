@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from discovery.runs.folder import open_run as open_run
     from discovery.runs.resume import drive as drive
 
-__version__ = "0.1.0"  # as in pyproject.toml; read from there, --version would cost 40 ms
+__version__ = "0.1.0"  # the package takes its version from here
 
 _HOME = {
     "DiscoveryError": "discovery.errors",
