@@ -135,6 +135,7 @@ _ROOTS_AND_LOGARITHMS: Final = (
         "cbrt",
         latex=r"\sqrt[3]{@1}",
         mathml="<mroot><mrow>@1</mrow><mn>3</mn></mroot>",
+        sympy="sympy.real_root(@1, 3)",
         mpmath=_SPECIAL + "mpmath_cbrt",
         ball=_SPECIAL + "ball_cbrt",
     ),

@@ -3,8 +3,10 @@
 Sound means: wherever the expression has a value the result has the same; it may have one in more
 places (x/x becomes 1). Constants are folded in exact rationals as long as they stay small, sums and
 products are flattened, ordered and collected, and single operators obey the identities of
-``identities``. What is shared stays shared, unless opening it makes something cancel. The work is one bottom-up pass, repeated until nothing changes; a run of sums (or
-of products) that nobody else uses is *absorbed*: collected once, at its top.
+``identities``. What is shared stays shared, unless opening it makes something cancel.
+
+The work is one bottom-up pass, repeated until nothing changes; a run of sums (or of products) that
+nobody else uses is *absorbed*: collected once, at its top.
 """
 
 from __future__ import annotations
