@@ -1,0 +1,68 @@
+"""Completion in water: add H2O, H+ or OH-, and e- where an equation needs them.
+
+In acid, H2O and H+ may be added; in base, H2O and OH-; electrons only where the charge cannot be
+closed without them, which makes a half-reaction. Of all ways the one with the fewest added species
+is taken, electrons counting last; the balance decides on which side each of them stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from discovery.reactions.elements import CHARGE
+from discovery.reactions.infeasible import has_balance
+from discovery.reactions.repairs import COMMON
+from discovery.reactions.vectors import Matrix
+
+# Medium: what may be added in water.
+MEDIA: dict[str, tuple[str, ...]] = {"acid": ("H2O", "H+"), "base": ("H2O", "OH-")}
+ELECTRON = "e-"
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The species added on each side, such that the equation balances with all of them."""
+
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+    @property
+    def electrons(self) -> bool:
+        return ELECTRON in self.left + self.right
+
+
+def complete(
+    quantities: Sequence[str], matrix: Matrix, medium: str, present: Sequence[str] = ()
+) -> Completion | None:
+    """What to add in the medium ("acid" or "base"); None when nothing there helps.
+
+    ``matrix`` is signed, one row for each of the ``quantities``; species ``present`` are not added
+    again.
+
+    >>> rows = [(1, 0, -1, 0), (4, 0, 0, 0), (-1, 2, -2, -3), (0, 1, 0, -1)]
+    >>> complete(["Mn", "O", "charge", "Fe"], rows, "acid")  # MnO4- + Fe+2 -> Mn+2 + Fe+3
+    Completion(left=('H+',), right=('H2O',))
+    """
+    species = len(matrix[0]) if matrix else 0
+    rows = dict(zip(quantities, matrix, strict=True))
+    for element in ("H", "O", CHARGE):
+        rows.setdefault(element, (0,) * species)
+    for chosen in choices([text for text in (*MEDIA[medium], ELECTRON) if text not in present]):
+        for sides in product((1, -1), repeat=len(chosen)):
+            added = list(zip(chosen, sides, strict=True))
+            signed = [
+                [*row, *(side * COMMON[text].get(name, 0) for text, side in added)]
+                for name, row in rows.items()
+            ]
+            if has_balance(signed, species + len(chosen)):
+                left = tuple(text for text, side in added if side > 0)
+                return Completion(left, tuple(text for text, side in added if side < 0))
+    return None
+
+
+def choices(addable: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The sets of species to add: without the electron first, then the small ones first."""
+    sets = [chosen for size in range(len(addable) + 1) for chosen in combinations(addable, size)]
+    return iter(sorted(sets, key=lambda chosen: (ELECTRON in chosen, len(chosen))))
