@@ -1,0 +1,157 @@
+"""Balancing: one equation in, a unique balance, several, or none out, with the proof of it.
+
+The kernel of the composition matrix decides. Of dimension 1 with coefficients of one sign, it is
+the unique balance in lowest whole numbers. Otherwise Stiemke's alternative tells whether some
+balance has every coefficient positive (then there are several) or which weights of the elements
+forbid it (then there is none).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from discovery.reactions.certificate import INFEASIBLE, SEVERAL, UNIQUE, certify
+from discovery.reactions.composition import composition_rows
+from discovery.reactions.equation import Equation, read_equation
+from discovery.reactions.formula import MAX_COUNT, Species
+from discovery.reactions.kernel import Echelon, echelon, kernel_basis, kernel_vector
+from discovery.reactions.positivity import Positivity, decide_positivity
+
+
+class Term(NamedTuple):
+    """A species of an equation and its coefficient, which is None where there is none."""
+
+    species: str
+    coefficient: int | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Balance:
+    """The answer to one equation.
+
+    ``status`` is "unique", "several" or "infeasible"; ``dimension`` is that of the space of
+    balances without regard to sign; ``coefficients`` are those of ``left`` and then ``right``, in
+    lowest whole numbers, and None unless the balance is unique. ``repr`` shows the answer and is no constructor
+    call; the constructor is not for users: :func:`discovery.balance` is.
+    """
+
+    source: Equation
+    status: str
+    dimension: int
+    coefficients: tuple[int, ...] | None
+    rows: dict[str, list[int]] = field(compare=False)
+    form: Echelon = field(compare=False)
+    positivity: Positivity | None = field(compare=False, default=None)
+
+    @property
+    def left(self) -> tuple[Term, ...]:
+        """The terms of the left side, in the order they were typed."""
+        return self._terms(self.source.left, 0)
+
+    @property
+    def right(self) -> tuple[Term, ...]:
+        """The terms of the right side, in the order they were typed."""
+        return self._terms(self.source.right, len(self.source.left))
+
+    @property
+    def equation(self) -> str:
+        """The equation as text, with the coefficients if they are unique."""
+        return f"{_joined(self.left)} {self.source.arrow} {_joined(self.right)}"
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """What the independent checker needs, as JSON."""
+        return certify(self)
+
+    @property
+    def readings(self) -> list[dict[str, str]]:
+        """Where the text could be read in two ways: what was typed, meant, and the other way."""
+        return [reading._asdict() for reading in self.source.readings]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``discover balance --json`` prints."""
+        answer: dict[str, Any] = {
+            "status": self.status,
+            "left": _terms_json(self.left),
+            "right": _terms_json(self.right),
+            "equation": self.equation,
+            "dimension": self.dimension,
+            "certificate": self.certificate,
+        }
+        if self.source.readings:
+            answer["readings"] = self.readings
+        return answer
+
+    def check(self) -> None:
+        """Have the independent checker verify this; raises ``VerificationError`` if it refuses."""
+        from discovery.reactions.check import check_record
+
+        check_record(self.as_json())
+
+    def _terms(self, side: tuple[Species, ...], start: int) -> tuple[Term, ...]:
+        if self.coefficients is None:
+            return tuple([Term(species.text, None) for species in side])
+        numbers = self.coefficients[start : start + len(side)]
+        return tuple([Term(s.text, x) for s, x in zip(side, numbers, strict=True)])
+
+    def __repr__(self) -> str:
+        return f"<Balance {self.status}: {self.equation}>"
+
+    def _repr_html_(self) -> str:
+        from discovery.reactions.render import to_html
+
+        return to_html(self)
+
+    def _repr_latex_(self) -> str:
+        from discovery.reactions.render import to_latex
+
+        return f"${to_latex(self)}$"
+
+
+def balance_text(text: str, max_count: int = MAX_COUNT) -> Balance:
+    """Read an equation and balance it.
+
+    Raises ``InputError`` with a kind and a position within ``text``, also for a zero that was typed
+    for the letter O, and ``LimitError``.
+    """
+    answer = balance_equation(read_equation(text, max_count))
+    if answer.status == INFEASIBLE and "0" in text:
+        from discovery.reactions.slips import refuse_zero_for_oxygen
+
+        refuse_zero_for_oxygen(text, answer)
+    return answer
+
+
+def balance_equation(equation: Equation) -> Balance:
+    """Balance an equation that was read before.
+
+    >>> balance_equation(read_equation("H2 + O2 -> H2O")).coefficients
+    (2, 1, 2)
+    >>> balance_equation(read_equation("CO -> CO2"))
+    <Balance infeasible: CO -> CO2>
+    """
+    rows = composition_rows(equation.left, equation.right)
+    width = len(equation.left) + len(equation.right)
+    form = echelon(list(rows.values()), width)
+    dimension = form.dimension
+    if dimension == 1:
+        free = width * (width - 1) // 2 - sum(form.pivots)  # the one column without a pivot
+        vector = kernel_vector(form, free)
+        if min(vector) > 0:
+            return Balance(equation, UNIQUE, 1, tuple(vector), rows, form)
+    positivity = decide_positivity(kernel_basis(form), form.free, width)
+    status = SEVERAL if all(positivity.solution) else INFEASIBLE
+    return Balance(equation, status, dimension, None, rows, form, positivity)
+
+
+def _joined(terms: tuple[Term, ...]) -> str:
+    return " + ".join(
+        [species if x is None or x == 1 else f"{x} {species}" for species, x in terms]
+    )
+
+
+def _terms_json(terms: tuple[Term, ...]) -> list[dict[str, Any]]:
+    if terms[0].coefficient is None:
+        return [{"species": species} for species, _ in terms]
+    return [{"species": species, "coefficient": x} for species, x in terms]

@@ -1,0 +1,57 @@
+"""What a balance hands to the checker: enough to verify every word of it, in plain JSON.
+
+``compositions`` say what each species is made of. ``minor`` names elements and species (by number,
+from 0, left side first) whose square block of the composition matrix is not singular; together with
+the balances below it proves the dimension. A unique balance adds the ``totals`` of each element on
+either side. Any other answer adds ``kernel``, independent balances without regard to sign. Several
+balances add one that is ``positive``; an infeasible equation adds ``weights`` of elements, under
+which every species counts for zero or more on its side and some for more: nothing can balance.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discovery.reactions.kernel import kernel_basis, row_combination
+from discovery.reactions.vectors import primitive
+
+if TYPE_CHECKING:
+    from discovery.reactions.balance import Balance
+
+UNIQUE, SEVERAL, INFEASIBLE = "unique", "several", "infeasible"
+
+
+def certify(balance: Balance) -> dict[str, Any]:
+    """The certificate of a balance, as JSON."""
+    equation = balance.source
+    species = equation.left + equation.right
+    elements = list(balance.rows)
+    claims: dict[str, Any] = {
+        "compositions": {one.text: dict(one.counts) for one in species},
+        "minor": {
+            "elements": [elements[row] for row in balance.form.sources],
+            "species": balance.form.pivots,
+        },
+    }
+    if balance.status == UNIQUE:
+        claims["totals"] = _totals(balance)
+        return claims
+    claims["kernel"] = kernel_basis(balance.form)
+    assert balance.positivity is not None
+    if balance.status == SEVERAL:
+        claims["positive"] = list(balance.positivity.solution)
+    else:
+        matrix = list(balance.rows.values())
+        weights = primitive(row_combination(matrix, balance.form, balance.positivity.obstacle))
+        claims["weights"] = {e: w for e, w in zip(elements, weights, strict=True) if w}
+    return claims
+
+
+def _totals(balance: Balance) -> dict[str, int]:
+    """The amount of each element on the left side, which equals that on the right."""
+    assert balance.coefficients is not None
+    totals: dict[str, int] = {}
+    for species, coefficient in zip(balance.source.left, balance.coefficients, strict=False):
+        for element, count in species.counts:
+            totals[element] = totals.get(element, 0) + coefficient * count
+    return totals

@@ -1,0 +1,228 @@
+"""Chemical equations: two sides of species joined by plus signs, and an arrow between them.
+
+A plus joins species if a blank stands before it or if a species, with or without a coefficient,
+stands right after it; any other plus is a charge (``Fe3+ + e-``, ``H++OH-=H2O``, ``Fe+2 + Zn``).
+Coefficients that are given are read and left out of the result: balancing finds them again.
+A species named twice on one side counts once. Positions in errors are offsets in the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from discovery.errors import InputError, LimitError
+from discovery.reactions import mistakes
+from discovery.reactions.charge import Reading
+from discovery.reactions.formula import MAX_COUNT, PHASE, Species, read_species
+
+MAX_EQUATION = 20_000  # code points in one equation
+MAX_SPECIES = 250  # in one equation; a dense elimination of that size takes about a second
+_CACHED = 1 << 14  # terms remembered; a big batch names a few thousand
+
+# Each alternative that begins with a run may not begin inside that run: the search stays linear.
+_ARROW = re.compile(
+    r"((?<![-–—−])<{0,2}[-–—−]+>|(?<!=)<{0,2}=+>{1,2}|={1,2}|[→⟶⇌⇄↔⟷⇒⟹⇋⇆⇔⟺➝➞➔⟼↦⭢⥂⥄])"
+)
+_LEADING = r"(?:[0-9]+(?:[./][0-9]+)?|[½⅓⅔¼¾])\s*[*·×]?\s*"
+_SPECIES = rf"[A-Za-z\[]|(?!{PHASE})\((?![0-9+-])|\{{(?![0-9+-])"
+_PLUS = re.compile(rf"(?<!\s)\s+\+\s*|\+(?=\s*(?:{_LEADING})?(?:{_SPECIES}))\s*")
+_COEFFICIENT = re.compile(_LEADING)
+
+
+class Equation(NamedTuple):
+    """An equation as it was typed: the species of each side in order, and the arrow.
+
+    ``readings`` are the choices made where the text could mean two things.
+    """
+
+    left: tuple[Species, ...]
+    right: tuple[Species, ...]
+    arrow: str
+    readings: tuple[Reading, ...] = ()
+
+
+def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
+    """Read an equation such as ``H2 + O2 -> H2O``.
+
+    ``max_count`` bounds each subscript. Raises ``InputError`` with a kind and a position within
+    ``text``, and ``LimitError``.
+
+    >>> equation = read_equation("2 H2 + O2 = H2O")
+    >>> [species.text for species in equation.left], equation.arrow
+    (['H2', 'O2'], '=')
+    """
+    if len(text) > MAX_EQUATION:
+        problem = f"an equation of {len(text)} characters; at most {MAX_EQUATION} are read"
+        raise LimitError(problem, source=text, position=MAX_EQUATION)
+    left_text, arrow, right_text = _split_sides(text)
+    try:
+        left = [_read_term(term, max_count) for term in _split_terms(left_text)]
+        right = [_read_term(term, max_count) for term in _split_terms(right_text)]
+    except InputError:
+        raise _first_mistake(text, max_count) from None
+    species = left + right
+    if len(species) > MAX_SPECIES:
+        problem = f"{len(species)} species; at most {MAX_SPECIES} are balanced"
+        raise LimitError(problem, source=text)
+    if len({one.text for one in species}) < len(species):
+        return _without_repetition(left, right, arrow)
+    readings = tuple([one.reading for one in species if one.reading])
+    return Equation(tuple(left), tuple(right), arrow, readings)
+
+
+def _split_sides(text: str) -> Sequence[str]:
+    """The left side, the arrow, the right side."""
+    for arrow in (" -> ", " = "):  # the usual ones, found faster than by the pattern
+        left, found, right = text.partition(arrow)
+        if found:
+            return left, arrow.strip(), right  # another arrow in a side is no part of a species
+    pieces = _ARROW.split(text)
+    if len(pieces) != 3:
+        raise _arrow_mistake(text)
+    return pieces
+
+
+def _split_terms(side: str) -> list[str]:
+    if side.count("+") == side.count(" + "):
+        return side.split(" + ")
+    return _PLUS.split(side)
+
+
+@lru_cache(maxsize=_CACHED)
+def _read_term(term: str, max_count: int) -> Species:
+    """The species of a term; its coefficient, if it has one, must only make sense."""
+    text = term.strip()
+    leading = _COEFFICIENT.match(text)
+    if leading is None:
+        if not text:
+            raise _mistake("empty-term", "a species is missing", term, 0, "remove the plus")
+        return read_species(text, max_count)
+    rest = text[leading.end() :]
+    _check_coefficient(leading[0], rest, text)
+    try:
+        species = read_species(rest, max_count)
+    except InputError as error:
+        raise mistakes.moved(error, text, leading.end()) from None
+    reading = species.reading or _adduct_reading(leading[0], rest)
+    return replace(species, reading=reading)
+
+
+def _check_coefficient(leading: str, rest: str, text: str) -> None:
+    number = leading.rstrip("*·× \t")
+    if not rest:
+        raise _mistake(
+            "coefficient-without-species",
+            f"the number {number[:24]} stands alone; it is not a species",
+            text,
+            0,
+            "a formula after it",
+        )
+    if not number.strip("0./"):
+        raise _mistake("bad-coefficient", "a coefficient of zero", text, 0, "remove the species")
+
+
+def _adduct_reading(leading: str, rest: str) -> Reading | None:
+    """``3CaO·Al2O3`` could be three of the whole or three of its first part."""
+    dot = next((i for i, c in enumerate(rest) if c in ".*·•⋅∙"), None)
+    if dot is None or not leading.isdecimal():
+        return None
+    return Reading(leading + rest, f"{leading} {rest}", f"({rest[:dot]}){leading}{rest[dot:]}")
+
+
+def _without_repetition(left: Sequence[Species], right: Sequence[Species], arrow: str) -> Equation:
+    """The equation with what is repeated on a side left out, and reported as a reading."""
+    readings = [one.reading for one in chain(left, right) if one.reading]
+    sides = []
+    for side in (left, right):
+        texts = [species.text for species in side]
+        first = {species.text: species for species in side}
+        repeated = [text for text in first if texts.count(text) > 1]
+        readings += [Reading(" + ".join([t] * texts.count(t)), t, "") for t in repeated]
+        sides.append(tuple(first.values()))
+    return Equation(sides[0], sides[1], arrow, tuple(readings))
+
+
+def _arrow_mistake(text: str) -> InputError:
+    arrows = list(_ARROW.finditer(text))
+    if arrows:
+        return _mistake(
+            "two-arrows",
+            "a second arrow; an equation has one",
+            text,
+            arrows[1].start(),
+            "one equation for each step",
+        )
+    return _mistake(
+        "no-arrow",
+        "there is no arrow between the two sides",
+        text,
+        len(text),
+        "-> or one of --> => = <-> <=> → ⟶ ⇌",
+    )
+
+
+def _first_mistake(text: str, max_count: int) -> InputError:
+    """The first mistake in an equation that could not be read, with its place in the whole."""
+    arrows = list(_ARROW.finditer(text))
+    if len(arrows) != 1:
+        return _arrow_mistake(text)
+    arrow = arrows[0]
+    sides = [("left", 0, text[: arrow.start()]), ("right", arrow.end(), text[arrow.end() :])]
+    for name, start, side in sides:
+        if not side.strip():
+            at = arrow.start() if name == "left" else arrow.end()
+            return _mistake(
+                "empty-side", f"the {name} side has no species", text, at, "H2 + O2 -> H2O"
+            )
+        for offset, term in _placed_terms(side, start):
+            try:
+                _read_term(term, max_count)
+            except InputError as error:
+                found = mistakes.moved(error, text, offset)
+                return _across(found, arrow) if name == "left" else found
+    raise AssertionError("a mistake was found before")
+
+
+def placed_species(text: str, side: str, species: str) -> int:
+    """Where a species of one side ("left" or "right") begins in a text that could be read."""
+    arrow = _ARROW.search(text)
+    assert arrow is not None
+    start = 0 if side == "left" else arrow.end()
+    part = text[: arrow.start()] if side == "left" else text[start:]
+    terms = ((at + len(term) - len(species), term) for at, term in _placed_terms(part, start))
+    return next(at for at, term in terms if term.endswith(species))
+
+
+def _placed_terms(side: str, start: int) -> Iterator[tuple[int, str]]:
+    """The terms of a side without blanks around them, and where they begin in the whole text."""
+    begin = 0
+    for plus in chain(_PLUS.finditer(side), [None]):
+        end = plus.start() if plus else len(side)
+        term = side[begin:end]
+        yield start + begin + len(term) - len(term.lstrip()), term.strip()
+        begin = plus.end() if plus else end
+
+
+def _across(error: InputError, arrow: re.Match[str]) -> InputError:
+    """A bracket left open on the left and closed on the right is one mistake, not two."""
+    opened, right = error.source[error.position : error.position + 1], arrow.string[arrow.end() :]
+    if error.kind != "unmatched-bracket" or opened not in ("(", "[", "{"):
+        return error
+    if sum(map(right.count, ")]}")) <= sum(map(right.count, "([{")):
+        return error
+    return _mistake(
+        "bracket-across-arrow",
+        f"{opened!r} is opened on the left side and closed on the right",
+        error.source,
+        error.position,
+        "close it before the arrow",
+    )
+
+
+def _mistake(kind: str, message: str, source: str, position: int, hint: str) -> InputError:
+    return InputError(message, kind=kind, source=source, position=position, hint=hint)

@@ -1,0 +1,145 @@
+"""Balances for people: text with real subscripts, HTML, LaTeX, and mhchem's ``\\ce``.
+
+A notation is a row of a table: how to write a subscript, a superscript, a dot and an arrow. The
+pieces come from the tokens that were counted, so what is shown is what was balanced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from discovery.reactions.balance import Balance, Term
+from discovery.reactions.formula import Species, read_species, split_formula, tokens
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How a formula is written; each function is given plain text."""
+
+    subscript: Callable[[str], str]
+    superscript: Callable[[str], str]
+    species: Callable[[str], str]
+    symbol: Callable[[str], str]
+    dot: str
+    gap: str  # between a coefficient and its species
+    arrows: dict[str, str]
+    arrow: str  # for all arrows that are not in the table
+
+
+UNICODE = Notation(
+    subscript=lambda digits: digits.translate(_SUBSCRIPTS),
+    superscript=lambda text: text.translate(_SUPERSCRIPTS),
+    species=str,
+    symbol=str,
+    dot="·",
+    gap=" ",
+    arrows={"<->": "⇌", "<=>": "⇌", "⇌": "⇌", "⇄": "⇄", "↔": "↔", "=": "="},
+    arrow="⟶",
+)
+HTML = Notation(
+    subscript=lambda digits: f"<sub>{digits}</sub>",
+    superscript=lambda text: f"<sup>{text.replace('-', '−')}</sup>",
+    species=lambda text: f'<span class="species">{text}</span>',
+    symbol=escape,
+    dot="·",
+    gap="&nbsp;",
+    arrows=UNICODE.arrows,
+    arrow="⟶",
+)
+LATEX = Notation(
+    subscript=lambda digits: f"_{{{digits}}}",
+    superscript=lambda text: f"^{{{text}}}",
+    species=lambda text: f"\\mathrm{{{text}}}",
+    symbol=lambda text: f"\\{text}" if text in "{}" else text,
+    dot="\\cdot ",
+    gap="\\,",
+    arrows={
+        **dict.fromkeys(("<->", "<=>", "⇌", "⇄"), "\\rightleftharpoons"),
+        "↔": "\\leftrightarrow",
+        "=": "=",
+    },
+    arrow="\\longrightarrow",
+)
+MHCHEM = Notation(
+    subscript=str,
+    superscript=lambda text: f"^{{{text}}}",
+    species=str,
+    symbol=lambda text: f"\\{text}" if text in "{}" else text,
+    dot="*",
+    gap=" ",
+    arrows={**dict.fromkeys(("<->", "<=>", "⇌", "⇄"), "<=>"), "↔": "<->", "=": "="},
+    arrow="->",
+)
+
+
+def to_unicode(balance: Balance) -> str:
+    """The equation with real subscripts and arrow.
+
+    >>> from discovery.reactions.balance import balance_text
+    >>> to_unicode(balance_text("H2 + O2 -> H2O"))
+    '2 H₂ + O₂ ⟶ 2 H₂O'
+    """
+    return write_equation(balance, UNICODE)
+
+
+def to_html(balance: Balance) -> str:
+    """The equation as safe HTML."""
+    return write_equation(balance, HTML)
+
+
+def to_latex(balance: Balance) -> str:
+    """The equation as LaTeX for math mode; needs no package."""
+    return write_equation(balance, LATEX)
+
+
+def to_mhchem(balance: Balance) -> str:
+    r"""The equation for LaTeX's package mhchem.
+
+    >>> from discovery.reactions.balance import balance_text
+    >>> to_mhchem(balance_text("Ca+2 + PO4^3- -> Ca3(PO4)2"))
+    '\\ce{3 Ca^{2+} + 2 PO4^{3-} -> Ca3(PO4)2}'
+    """
+    return f"\\ce{{{write_equation(balance, MHCHEM)}}}"
+
+
+def write_equation(balance: Balance, notation: Notation) -> str:
+    """The equation of a balance in a notation."""
+    arrow = notation.arrows.get(balance.source.arrow, notation.arrow)
+    sides = [
+        " + ".join([_write_term(term, notation) for term in side])
+        for side in (balance.left, balance.right)
+    ]
+    return f" {arrow} ".join(sides)
+
+
+def _write_term(term: Term, notation: Notation) -> str:
+    species = write_species(read_species(term.species), notation)
+    if term.coefficient is None or term.coefficient == 1:
+        return species
+    return f"{term.coefficient}{notation.gap}{species}"
+
+
+def write_species(species: Species, notation: Notation) -> str:
+    """One species in a notation, the charge as it was read."""
+    core, _, phase, _ = split_formula(species.text)
+    written = "e" if core == "e" else "".join(_pieces(core, notation))
+    charge = dict(species.counts).get("charge", 0)
+    if charge:
+        size = "" if abs(charge) == 1 else str(abs(charge))
+        written += notation.superscript(f"{size}{'+' if charge > 0 else '-'}")
+    return notation.species(written + phase)
+
+
+def _pieces(core: str, notation: Notation) -> list[str]:
+    pieces = []
+    for kind, text, digits, _ in tokens(core):
+        if kind == "dot":
+            pieces.append(notation.dot + digits)
+        else:
+            pieces.append(notation.symbol(text) + (notation.subscript(digits) if digits else ""))
+    return pieces
