@@ -94,7 +94,7 @@ def substitute(root: Node, mapping: Mapping[Node, Operand]) -> Node:
     if not binds(root):
         return transform(root, lambda part: values.get(part, part))
     free = {value: frozenset(free_variables(value)) for value in values.values()}
-    taken = {each.payload[0] for each in variables(root, *values.values())}
+    taken = {each.payload[0]: 0 for each in variables(root, *values.values())}
 
     def enter(bound: Node, inner: dict[Node, Node]) -> tuple[Node, dict[Node, Node]]:
         if not any(bound in free.get(value, ()) for value in inner.values()):
@@ -106,11 +106,12 @@ def substitute(root: Node, mapping: Mapping[Node, Operand]) -> Node:
     return done.popitem()[1]
 
 
-def _fresh(name: str, taken: set[str]) -> str:
-    """A name like the given one that is not taken; takes it."""
-    numbers = iter(range(1, len(taken) + 2))
-    fresh = next(n for i in numbers if (n := f"{name[:50]}_{i}") not in taken)
-    taken.add(fresh)
+def _fresh(name: str, taken: dict[str, int]) -> str:
+    """A name like the given one that is not taken; takes it. The number last tried is kept."""
+    number = taken[name] + 1
+    while (fresh := f"{name[:50]}_{number}") in taken:
+        number += 1
+    taken[name], taken[fresh] = number, 0
     return fresh
 
 
