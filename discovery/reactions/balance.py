@@ -9,21 +9,15 @@ forbid it (then there is none).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from discovery.reactions.certificate import INFEASIBLE, SEVERAL, UNIQUE, certify
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.equation import Equation, read_equation
 from discovery.reactions.formula import MAX_COUNT, Species
 from discovery.reactions.kernel import Echelon, echelon, kernel_basis, kernel_vector
+from discovery.reactions.net import Net, Term, net_reaction
 from discovery.reactions.positivity import Positivity, decide_positivity
-
-
-class Term(NamedTuple):
-    """A species of an equation and its coefficient, which is None where there is none."""
-
-    species: str
-    coefficient: int | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,8 +26,8 @@ class Balance:
 
     ``status`` is "unique", "several" or "infeasible"; ``dimension`` is that of the space of
     balances without regard to sign; ``coefficients`` are those of ``left`` and then ``right``, in
-    lowest whole numbers, and None unless the balance is unique. ``repr`` shows the answer and is no constructor
-    call; the constructor is not for users: :func:`discovery.balance` is.
+    lowest whole numbers, and None unless the balance is unique. ``repr`` shows the answer and is no
+    constructor call; the constructor is not for users: :func:`discovery.balance` is.
     """
 
     source: Equation
@@ -57,7 +51,7 @@ class Balance:
     @property
     def equation(self) -> str:
         """The equation as text, with the coefficients if they are unique."""
-        return f"{_joined(self.left)} {self.source.arrow} {_joined(self.right)}"
+        return equation_text(self.left, self.right, self.source.arrow)
 
     @property
     def certificate(self) -> dict[str, Any]:
@@ -68,6 +62,11 @@ class Balance:
     def readings(self) -> list[dict[str, str]]:
         """Where the text could be read in two ways: what was typed, meant, and the other way."""
         return [reading._asdict() for reading in self.source.readings]
+
+    @property
+    def net(self) -> Net | None:
+        """The net reaction, where a species is on both sides and the net reaction is unique."""
+        return net_reaction(self.source)
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``discover balance --json`` prints."""
@@ -81,6 +80,8 @@ class Balance:
         }
         if self.source.readings:
             answer["readings"] = self.readings
+        if self.status != UNIQUE and (net := self.net) is not None:
+            answer["net"] = {"left": _terms_json(net.left), "right": _terms_json(net.right)}
         return answer
 
     def check(self) -> None:
@@ -143,6 +144,11 @@ def balance_equation(equation: Equation) -> Balance:
     positivity = decide_positivity(kernel_basis(form), form.free, width)
     status = SEVERAL if all(positivity.solution) else INFEASIBLE
     return Balance(equation, status, dimension, None, rows, form, positivity)
+
+
+def equation_text(left: tuple[Term, ...], right: tuple[Term, ...], arrow: str) -> str:
+    """An equation as plain text; a coefficient of 1 is not written."""
+    return f"{_joined(left)} {arrow} {_joined(right)}"
 
 
 def _joined(terms: tuple[Term, ...]) -> str:

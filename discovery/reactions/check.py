@@ -68,7 +68,8 @@ def _claims_nothing(record: Any) -> bool:
 def _check_balance(record: Any) -> None:
     status, certificate = record["status"], record["certificate"]
     _require(status in _CLAIMS, f"there is no status {status!r}")
-    _require(set(record) - {"readings"} == _FIELDS, "fields are missing, or not verified here")
+    fields = set(record) - {"readings", "net"}
+    _require(fields == _FIELDS, "fields are missing, or not verified here")
     _require(set(certificate) == _CLAIMS[status], "claims are missing, or not verified here")
     sides = [record["left"], record["right"]]
     _require(all(sides), "a side without species")
@@ -88,6 +89,8 @@ def _check_balance(record: Any) -> None:
     _require(_is_count(dimension, 0), "the dimension is no number")
     _check_rank(rows, certificate["minor"], len(names) - dimension)
     _CHECKS[status](record, rows)
+    if "net" in record:
+        _check_net(record["net"], found)
 
 
 def _check_unique(record: Any, rows: dict[str, list[int]]) -> None:
@@ -128,6 +131,20 @@ def _check_infeasible(record: Any, rows: dict[str, list[int]]) -> None:
     sums = [sum(w * rows[element][j] for element, w in weights.items()) for j in range(width)]
     _require(min(sums) >= 0, "a species counts for less than zero under the weights")
     _require(max(sums) > 0, "every species counts for zero: the weights forbid nothing")
+
+
+def _check_net(net: Any, compositions: Mapping[str, Mapping[str, int]]) -> None:
+    _require(set(net) == {"left", "right"}, "a net reaction has two sides")
+    signed = [(term, 1) for term in net["left"]] + [(term, -1) for term in net["right"]]
+    _require(all(_is_count(t["coefficient"], 1) for t, _ in signed), "a coefficient is not a count")
+    _require(gcd(*(t["coefficient"] for t, _ in signed)) == 1, "the net has a common factor")
+    _require(len({t["species"] for t, _ in signed}) == len(signed), "a net species comes twice")
+    for element in {element for counts in compositions.values() for element in counts}:
+        amounts = (
+            sign * t["coefficient"] * compositions[t["species"]].get(element, 0)
+            for t, sign in signed
+        )
+        _require(sum(amounts) == 0, f"{element} is not conserved in the net reaction")
 
 
 _CHECKS = {

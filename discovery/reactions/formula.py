@@ -7,8 +7,8 @@
     phase   = (s) | (l) | (g) | (aq) | (cr) | ... | ↑ | ↓
 
 The charge notations are those of :mod:`discovery.reactions.charge`; an electron is ``e`` with
-charge -1, written or not. Counts are added up over the same tokens that are printed. Positions in errors
-are offsets in the text given.
+charge -1, written or not. Counts are added up over the same tokens that are printed. Positions in
+errors are offsets in the text given.
 """
 
 from __future__ import annotations

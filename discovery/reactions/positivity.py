@@ -32,11 +32,11 @@ def decide_positivity(
 ) -> Positivity:
     """Decide every coordinate of the kernel spanned by ``basis``.
 
-    ``basis[k]`` belongs to the coordinate ``free[k]`` as in a dictionary; ``width`` is the number of
-    coordinates.
+    ``basis[k]`` belongs to the coordinate ``free[k]`` as in a dictionary; ``width`` is the number
+    of coordinates.
 
-    >>> decide_positivity([[-1, 1, 0], [1, 0, 1]], [1, 2], 3)
-    Positivity(solution=(0, 1, 1), obstacle=(0, 0, 0))
+    >>> decide_positivity([[-1, 1, 0], [0, 0, 1]], [1, 2], 3)
+    Positivity(solution=(0, 0, 1), obstacle=(1, 1, 0))
     """
     dictionary = dict(zip(free, map(tuple, basis), strict=True))
     solution = obstacle = (0,) * width

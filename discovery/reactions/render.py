@@ -6,12 +6,15 @@ pieces come from the tokens that were counted, so what is shown is what was bala
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from discovery.reactions.balance import Balance, Term
-from discovery.reactions.formula import Species, read_species, split_formula, tokens
+from discovery.reactions.balance import Balance
+from discovery.reactions.equation import read_equation
+from discovery.reactions.formula import MAX_TOTAL, Species, read_species, split_formula, tokens
+from discovery.reactions.net import Term
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -109,16 +112,25 @@ def to_mhchem(balance: Balance) -> str:
 
 def write_equation(balance: Balance, notation: Notation) -> str:
     """The equation of a balance in a notation."""
-    arrow = notation.arrows.get(balance.source.arrow, notation.arrow)
-    sides = [
-        " + ".join([_write_term(term, notation) for term in side])
-        for side in (balance.left, balance.right)
-    ]
-    return f" {arrow} ".join(sides)
+    return _write(balance.left, balance.right, balance.source.arrow, notation)
+
+
+def write_record(record: Any, notation: Notation) -> str:
+    """The equation of a balance that was kept as JSON, in a notation."""
+    left, right = (
+        [Term(term["species"], term.get("coefficient")) for term in record[side]]
+        for side in ("left", "right")
+    )
+    return _write(left, right, read_equation(record["equation"], MAX_TOTAL).arrow, notation)
+
+
+def _write(left: Sequence[Term], right: Sequence[Term], arrow: str, notation: Notation) -> str:
+    sides = [" + ".join([_write_term(term, notation) for term in side]) for side in (left, right)]
+    return f" {notation.arrows.get(arrow, notation.arrow)} ".join(sides)
 
 
 def _write_term(term: Term, notation: Notation) -> str:
-    species = write_species(read_species(term.species), notation)
+    species = write_species(read_species(term.species, MAX_TOTAL), notation)
     if term.coefficient is None or term.coefficient == 1:
         return species
     return f"{term.coefficient}{notation.gap}{species}"
