@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from discovery.errors import InputError, LimitError
@@ -93,6 +94,8 @@ def _value(given: Any) -> Any:
         return given
     if isinstance(given, Fraction):
         return arb(fmpq(given.numerator, given.denominator))
+    if isinstance(given, float) and not isfinite(given):
+        return arb.nan()
     return arb(given)
 
 

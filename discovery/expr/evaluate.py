@@ -263,7 +263,8 @@ def _not_rational(name: str) -> InputError:
 def _divide(left: Fraction, right: Fraction) -> Fraction:
     if right == 0:
         raise InputError("division by zero", kind="undefined")
-    return _bounded(left / right)
+    _check_size(left, right)
+    return left / right
 
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction:
@@ -276,21 +277,31 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
     return base**exponent.numerator
 
 
-def _bounded(value: Fraction) -> Fraction:
-    """The value itself when it is within the limits; its operands were, so it is soon computed."""
-    if value.numerator.bit_length() + value.denominator.bit_length() > 2 * DEFAULT.bits:
-        raise LimitError(f"the exact value has more than {2 * DEFAULT.bits} bits")
-    return value
+def _check_size(*operands: Fraction) -> None:
+    """Refuse operands whose sum, product or quotient could be beyond the limit."""
+    bits = sum(x.numerator.bit_length() + x.denominator.bit_length() for x in operands)
+    if bits > DEFAULT.bits:
+        raise LimitError(f"the exact value may have more than {DEFAULT.bits} bits")
+
+
+def _sized(function: Callable[..., Fraction]) -> Callable[..., Fraction]:
+    """The function with its operands checked first."""
+
+    def checked(*operands: Fraction) -> Fraction:
+        _check_size(*operands)
+        return function(*operands)
+
+    return checked
 
 
 _EXACT: Final[Mapping[str, Callable[..., Any]]] = {
-    "add": lambda x, y: _bounded(x + y),
-    "sub": lambda x, y: _bounded(x - y),
-    "mul": lambda x, y: _bounded(x * y),
+    "add": _sized(operator.add),
+    "sub": _sized(operator.sub),
+    "mul": _sized(operator.mul),
     "div": _divide,
     "neg": operator.neg,
     "pow": _power,
-    "fma": lambda x, y, z: _bounded(x * y + z),
+    "fma": _sized(lambda x, y, z: x * y + z),
     "eq": operator.eq,
     "ne": operator.ne,
     "lt": operator.lt,

@@ -94,7 +94,10 @@ def ball_cbrt(x: Any) -> Any:
 
 
 def _root(end: Any) -> Any:
-    return end.root(3) if end >= 0 else -((-end).root(3))
+    """The cube root of an exact number; flint has none at 0."""
+    if end == 0:
+        return end
+    return end.root(3) if end > 0 else -((-end).root(3))
 
 
 def ball_exp2(x: Any) -> Any:
