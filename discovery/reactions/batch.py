@@ -1,0 +1,118 @@
+"""Many equations: a plan for ``search.run`` that balances a file line by line.
+
+The input is kept in the run folder, so that a resumed run reads what the first one read. Each task
+holds some lines and gives one JSON object for each: a balance, ``{"status": "skipped"}`` for a
+blank line or a comment, or ``{"error": ...}``. The state is where the next line begins, and what
+was counted so far.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from discovery.errors import InputError
+from discovery.reactions.balance import balance_text
+from discovery.reactions.sources import Layout, Line, equation_in, read_lines
+from search.plan import JSON, Poisoned, Task
+
+LINES = 2_000  # in a task: about a tenth of a second, and some megabytes of answers
+
+Emit = Callable[[Sequence[JSON]], None]
+
+
+class Part(NamedTuple):
+    """What a task is given: lines, how to read them, and the limit on subscripts."""
+
+    lines: tuple[Line, ...]
+    layout: Layout
+    max_count: int
+
+
+class Batch:
+    """The plan for the equations in the file ``path``.
+
+    ``emit`` is given the answers to each part as soon as they are known, in order.
+    """
+
+    def __init__(
+        self, path: Path, layout: Layout, *, max_count: int, total: int, emit: Emit | None = None
+    ) -> None:
+        self.path = path
+        self.layout = layout
+        self.max_count = max_count
+        self.total = total
+        self.emit = emit
+        self.counts: Counter[str] = Counter()
+        self._line = 1 + layout.header
+        self._ends: dict[int, int] = {}  # where a part's lines end in the file, by its first line
+        self._offset: int | None = None  # where the next line begins; None before the first
+
+    def tasks(self) -> Iterator[Task]:
+        with self.path.open("rb") as file:
+            lines = self._open(file)
+            while part := tuple(islice(lines, LINES)):
+                first = part[0].number
+                self._ends[first] = file.tell()
+                argument = Part(part, self.layout, self.max_count)
+                yield Task(("lines", first), balance_lines, argument, work=len(part))
+
+    def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
+        first = task.argument.lines[0].number
+        if isinstance(result, Poisoned):
+            result = [_lost(line, result) for line in task.argument.lines]
+        self._line = first + len(task.argument.lines)
+        self._offset = self._ends.pop(first)
+        self.counts.update("error" if "error" in record else record["status"] for record in result)
+        if self.emit is not None:
+            self.emit(result)
+        return result
+
+    def state(self) -> JSON:
+        return {"line": self._line, "offset": self._offset, "counts": dict(self.counts)}
+
+    def restore(self, state: JSON) -> None:
+        self._line = state["line"]
+        self._offset = state["offset"]
+        self.counts = Counter(state["counts"])
+
+    def summary(self) -> JSON:
+        """How many equations have which answer."""
+        return {"equations": self.counts.total(), **dict(sorted(self.counts.items()))}
+
+    def _open(self, file: Any) -> Iterator[Line]:
+        if self._offset is None:
+            return islice(read_lines(file, 1), self.layout.header, None)
+        file.seek(self._offset)
+        return read_lines(file, self._line)
+
+
+def balance_lines(part: Part, _seed: int) -> list[JSON]:
+    """The answers to some lines of a file."""
+    return [balance_line(line, part.layout, part.max_count) for line in part.lines]
+
+
+def balance_line(line: Line, layout: Layout, max_count: int) -> JSON:
+    """The answer to one line, as JSON; ``line`` in an error is the line of the file.
+
+    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), 1000)["error"]["line"]
+    7
+    """
+    try:
+        text = equation_in(line, layout)
+        if text is None:
+            return {"status": "skipped"}
+        return balance_text(text, max_count).as_json()
+    except InputError as error:
+        found = error.as_json()
+        found["error"]["line"] = line.number
+        return found
+
+
+def _lost(line: Line, poisoned: Poisoned) -> JSON:
+    """The answer to a line of a task that no worker survived."""
+    error = InputError(f"not balanced: {poisoned.reason}", kind="worker-died")
+    return {"error": {**error.as_json()["error"], "line": line.number}}

@@ -1,0 +1,69 @@
+"""The report of a batch: how many equations have which answer, and the answers with their proofs.
+
+A page holds at most :data:`SHOWN` answers of each kind; the journal holds them all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from discovery.reactions.explain import prove
+from discovery.reactions.render import HTML, write_record
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from discovery.runs.folder import Run
+
+SHOWN = 200
+_TEMPLATES = Path(__file__).parent / "templates"
+_WORDS = {
+    "unique": "with a unique balance",
+    "several": "with several",
+    "infeasible": "with none",
+    "error": "that could not be read",
+}
+
+
+class Row(NamedTuple):
+    """An answer as cells of a table: its number from 1, the equation, and what proves it."""
+
+    number: int
+    equation: Markup
+    proof: Markup
+
+
+def page(run: Run) -> str:
+    """The HTML of the report of a run."""
+    from discovery.site.report import render_report
+
+    return render_report(asdict(run.manifest), run=run.id, title="Reactions", body=body(run))
+
+
+def body(run: Run) -> Markup:
+    """What the report says about the answers of a run."""
+    from discovery.site.page import render_template
+
+    rows: dict[str, list[Row]] = defaultdict(list)
+    counts: dict[str, int] = defaultdict(int)
+    for number, record in enumerate(run.records(), 1):
+        status = "error" if "error" in record else record["status"]
+        counts[status] += 1
+        if len(rows[status]) < SHOWN and status in _WORDS:
+            rows[status].append(_row(number, record))
+    kinds = [(status, counts[status], rows[status]) for status in _WORDS if counts[status]]
+    return render_template(_TEMPLATES, "batch.html", kinds=kinds, words=_WORDS)
+
+
+def _row(number: int, record: Any) -> Row:
+    from markupsafe import Markup, escape
+
+    if "error" in record:
+        error = record["error"]
+        place = f"line {error['line']}, column {error['column']}"
+        return Row(number, escape(error["message"]), escape(place))
+    equation = Markup(write_record(record, HTML))  # escaped by its notation
+    return Row(number, equation, escape(prove(record)))
