@@ -24,6 +24,7 @@ from discovery.expr.node import (
     call,
     integer,
     rational,
+    topological,
     variable,
 )
 from discovery.expr.operators import OPERATORS
@@ -32,7 +33,7 @@ from discovery.expr.rewrite import fold
 from discovery.expr.rows import Absent
 
 #: Sympy looks through the operands of ``hyper`` by recursion, again and again.
-HYPERGEOMETRIC_HEIGHT: Final = 100
+HEIGHT: Final = 100
 
 
 def to_sympy(root: Node) -> Any:
@@ -44,6 +45,11 @@ def to_sympy(root: Node) -> Any:
     >>> to_sympy(variable("x") + 1)
     x + 1
     """
+    if any(part.op.startswith("hyp") and part.height > HEIGHT for part in topological(root)):
+        raise LimitError(
+            f"sympy takes hypergeometric functions of height {HEIGHT} at most",
+            hint="convert its parts",
+        )
     try:
         return fold(root, _object)
     except RecursionError as error:
@@ -87,11 +93,6 @@ def _object(part: Node, operands: Sequence[Any]) -> Any:
         return _LEAVES[part.op](sympy, part.payload)
     if part.op == "call":
         return sympy.Function(part.payload)(*operands)
-    if part.op.startswith("hyp") and part.height > HYPERGEOMETRIC_HEIGHT:
-        raise LimitError(
-            f"sympy takes hypergeometric functions of height {HYPERGEOMETRIC_HEIGHT} at most",
-            hint="convert its parts",
-        )
     if part.op in _COMPOSED:
         return _COMPOSED[part.op](sympy, *operands)
     entry = OPERATORS[part.op].sympy
