@@ -20,6 +20,9 @@ from discovery.reactions.boxes import Box, search
 from discovery.reactions.simplex import Solution, first_table, minimise
 from discovery.reactions.vectors import Stop, Stream, Vector, never
 
+# Balances of equal sum that are listed.
+MOST_TIES = 1000
+
 
 def whole_box(basis: Sequence[Vector], limit: int) -> Box:
     """The box of all balances whose sum is at most the limit.
@@ -27,16 +30,21 @@ def whole_box(basis: Sequence[Vector], limit: int) -> Box:
     Its forms are the coefficients of the species and then the coordinates t.
     """
     species, unknowns = len(basis[0]), len(basis)
-    forms = [tuple(z[i] for z in basis) for i in range(species)]
-    units = [tuple(int(k == j) for j in range(unknowns)) for k in range(unknowns)]
     low = (1,) * species + (None,) * unknowns
     high = (limit - species + 1,) * species + (None,) * unknowns
-    table = first_table([*forms, *units], tuple(map(sum, basis)), bounded=range(species))
+    table = first_table(forms(basis), tuple(map(sum, basis)), bounded=range(species))
     return Box(low, high, range(species, species + unknowns), minimise(table, low, high))
+
+
+def forms(basis: Sequence[Vector]) -> list[Vector]:
+    """The coefficients of the species, then the coordinates, in terms of the coordinates."""
+    units = [tuple(int(k == j) for j in range(len(basis))) for k in range(len(basis))]
+    return [*zip(*basis, strict=True), *units]
 
 
 def levels(basis: Sequence[Vector], full: Vector, stop: Stop) -> Iterator[list[Vector]]:
     """All balances of one sum, sorted, for each sum that has some; endless but for ``stop``."""
+    assert all(full)
     reached, limit = 0, sum(full)
     while not stop():
         level: list[Vector] = []
@@ -109,10 +117,14 @@ class Proof:
 
 @dataclass(frozen=True)
 class Canonical:
-    """The balance of least sum, chosen from all ``ties`` as the lexicographically least."""
+    """The balance of least sum, the lexicographically least of its ``ties``.
+
+    ``ties`` are all balances of that sum, and ``proof`` shows it; None if they are too many to
+    list, and the proof then says that no balance has a smaller sum.
+    """
 
     balance: Vector
-    ties: tuple[Vector, ...]
+    ties: tuple[Vector, ...] | None
     proof: Proof
 
     @property
@@ -123,13 +135,37 @@ class Canonical:
 def canonical(basis: Sequence[Vector], full: Vector, *, stop: Stop = never) -> Canonical | None:
     """The balance of least sum with every coefficient at least 1; None if stopped before.
 
+    ``basis`` and ``full`` are as for :func:`balances_by_sum`.
+
     >>> canonical([(1, 0, 1, 1, 0), (0, 1, 2, 1, 2)], (1, 1, 3, 2, 2)).balance
     (1, 1, 3, 2, 2)
     """
-    ties = next(levels(basis, full, stop), None)
-    if ties is None:
+    species, limit = len(full), sum(full)
+    ties: list[Vector] = []
+    for values in search(whole_box(basis, limit), limit, stop):
+        if ties and sum(values[:species]) > limit:
+            break
+        limit = sum(values[:species])
+        ties.append(values[:species])
+        if len(ties) > MOST_TIES:
+            return Canonical(least_of_sum(basis, limit), None, prove(basis, limit - 1))
+    if not ties or stop():
         return None
-    return Canonical(ties[0], tuple(ties), prove(basis, sum(ties[0])))
+    return Canonical(min(ties), tuple(sorted(ties)), prove(basis, limit))
+
+
+def least_of_sum(basis: Sequence[Vector], total: int) -> Vector:
+    """The lexicographically least balance of that sum: one coefficient after the other."""
+    species = len(basis[0])
+    rows = [*forms(basis), tuple(map(sum, basis))]
+    whole = range(species, species + len(basis))
+    low: list[int | None] = [*(1,) * species, *(None for _ in whole), total]
+    high: list[int | None] = [*(total,) * species, *(None for _ in whole), total]
+    for i in range(species):
+        table = first_table(rows, rows[i], bounded=range(species))
+        box = Box(tuple(low), tuple(high), whole, minimise(table, low, high))
+        low[i] = high[i] = next(search(box))[i]
+    return tuple(x for x in low[:species] if x is not None)
 
 
 def prove(basis: Sequence[Vector], limit: int) -> Proof:

@@ -20,7 +20,7 @@ from discovery.reactions.vectors import Stop, Stream, Vector, support
 
 LARGEST: Final = 1 << 62
 # Pairs in a slice: some tens of milliseconds.
-SLICE: Final = 20_000_000
+SLICE: Final = 5_000_000
 RUNNING, DONE, FULL = 0, 1, 2
 # Primes below 2^31: a product of two residues fits 64 bits.
 PRIMES: Final = (2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549)

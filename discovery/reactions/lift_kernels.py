@@ -22,7 +22,7 @@ from discovery.reactions.vectors import Stop, Stream, Vector
 # Entries stay below this, so that degrees (sums of up to 63 entries) stay below 2^63.
 LARGEST: Final = 1 << 56
 # Elementary operations in a slice: some tens of milliseconds.
-SLICE: Final = 20_000_000
+SLICE: Final = 5_000_000
 RUNNING, DONE, FULL, LARGE = 0, 1, 2, 3
 
 Array = np.ndarray[Any, Any]
