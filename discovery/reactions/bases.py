@@ -9,7 +9,7 @@ Hilbert basis.
 from __future__ import annotations
 
 from discovery.reactions.graver import project_and_lift
-from discovery.reactions.vectors import Matrix, Stop, Stream, Vector, by_size, never, oriented
+from discovery.reactions.vectors import Matrix, Stream, Vector, by_size, oriented
 
 
 def lattice_basis(matrix: Matrix, species: int) -> tuple[Vector, ...]:
@@ -38,14 +38,14 @@ def lattice_basis(matrix: Matrix, species: int) -> tuple[Vector, ...]:
     return tuple(sorted((oriented(int(x) for x in row) for row in short), key=by_size))
 
 
-def hilbert_basis(matrix: Matrix, species: int, *, stop: Stop = never) -> Stream:
-    """Stream the Hilbert basis of ``{x >= 0 : matrix x = 0}``; returns whether it is complete.
+def hilbert_basis(matrix: Matrix, species: int) -> Stream:
+    """Stream the Hilbert basis of ``{x >= 0 : matrix x = 0}``.
 
     Its members are the balances that are no sum of two others, and every balance is a
-    whole-number sum of members (arXiv 2410.06023). Each vector given is a member, also when
-    ``stop`` ends the search early.
+    whole-number sum of members (arXiv 2410.06023).
 
-    >>> sorted(hilbert_basis([(1, 0, -1, -1), (0, 2, -1, -2)], 4))  # C + O2 -> CO + CO2
+    >>> stream = hilbert_basis([(1, 0, -1, -1), (0, 2, -1, -2)], 4)  # C + O2 -> CO + CO2
+    >>> sorted(z for z in stream if z)
     [(1, 1, 0, 1), (2, 1, 2, 0)]
     """
-    return project_and_lift(lattice_basis(matrix, species), (1,), stop)
+    return project_and_lift(lattice_basis(matrix, species), (1,))

@@ -18,28 +18,26 @@ from itertools import combinations_with_replacement, islice
 from math import comb
 
 from discovery.errors import LimitError
-from discovery.reactions.vectors import Matrix, Stop, Stream, Vector, never, oriented
+from discovery.reactions.vectors import Matrix, Stream, Vector, oriented
 
 Side = tuple[int, ...]  # species by number, ascending, repeated as often as they take part
 
 # Sides that may be held in memory: about 200 bytes each.
 MOST_SIDES = 5_000_000
-# Sides between two looks at the stop rule.
+# Sides between two signs of life.
 SLICE = 1000
 
 
-def bounded_reactions(
-    matrix: Matrix, species: int, molecules: int, *, stop: Stop = never
-) -> Stream:
+def bounded_reactions(matrix: Matrix, species: int, molecules: int) -> Stream:
     """Stream the irreducible reactions with at most so many molecules a side, up to sign.
 
-    Returns whether they are complete: true unless ``stop`` ended the search. They come in order of
-    the larger of their two sides.
+    They come in order of the larger of their two sides.
 
     Raises:
         LimitError: so many sides do not fit memory.
 
-    >>> list(bounded_reactions([(1, 0, 1, 1), (0, 2, 1, 2)], 4, 2))  # C, O2, CO, CO2
+    >>> stream = bounded_reactions([(1, 0, 1, 1), (0, 2, 1, 2)], 4, 2)  # C, O2, CO, CO2
+    >>> [z for z in stream if z]
     [(1, 1, 0, -1), (1, 0, -2, 1)]
     """
     sides = comb(species + molecules, molecules) - 1
@@ -54,13 +52,11 @@ def bounded_reactions(
     for size in range(1, molecules + 1):
         listed = combinations_with_replacement(range(species), size)
         while some := list(islice(listed, SLICE)):
-            if stop():
-                return False
+            yield None
             for side in some:
                 earlier = filed[sum(weights[i] for i in side)]
                 yield from partners(side, earlier, weights, species)
                 earlier.append(side)
-    return True
 
 
 def pack_columns(matrix: Matrix, species: int, molecules: int) -> list[int]:

@@ -8,12 +8,14 @@ between points, until it is a single point; so points come strictly in order of 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from discovery.reactions.simplex import Solution, minimise
-from discovery.reactions.vectors import Stop, Vector, never
+from discovery.reactions.vectors import Stream
+
+# Boxes between two signs of life: about ten milliseconds.
+BOXES = 100
 
 
 @dataclass(frozen=True)
@@ -56,18 +58,20 @@ class Box:
         return limit is None or self.solution.optimum <= limit
 
 
-def search(box: Box, limit: int | None = None, stop: Stop = never) -> Iterator[Vector]:
+def search(box: Box, limit: int | None = None) -> Stream:
     """The values of all forms at the whole points of a box, in order of the objective.
+
+    A stream: None now and then.
 
     >>> from discovery.reactions.simplex import first_table
     >>> table = first_table([(2, 5), (1, 0), (0, 1)], (1, 1), bounded=[1, 2])
     >>> low, high = (7, 0, 0), (None, 9, 9)
-    >>> next(search(Box(low, high, range(1, 3), minimise(table, low, high))))
+    >>> next(filter(None, search(Box(low, high, range(1, 3), minimise(table, low, high)))))
     (10, 0, 2)
     """
     queue = [(Fraction(0), 0, box)]
     pushed = 0
-    while queue and not stop():
+    while queue:
         _, _, box = heapq.heappop(queue)
         if not box.may_hold(limit):
             continue
@@ -78,4 +82,6 @@ def search(box: Box, limit: int | None = None, stop: Stop = never) -> Iterator[V
             continue
         for half in box.halves(*cut):
             pushed += 1
+            if not pushed % BOXES:
+                yield None
             heapq.heappush(queue, (half.solution.optimum, pushed, half))

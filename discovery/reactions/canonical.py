@@ -42,13 +42,16 @@ def forms(basis: Sequence[Vector]) -> list[Vector]:
     return [*zip(*basis, strict=True), *units]
 
 
-def levels(basis: Sequence[Vector], full: Vector, stop: Stop) -> Iterator[list[Vector]]:
-    """All balances of one sum, sorted, for each sum that has some; endless but for ``stop``."""
+def levels(basis: Sequence[Vector], full: Vector) -> Iterator[list[Vector] | None]:
+    """All balances of one sum, sorted, for each sum that has some; endless. None now and then."""
     assert all(full)
     reached, limit = 0, sum(full)
-    while not stop():
+    while True:
         level: list[Vector] = []
-        for values in search(whole_box(basis, limit), limit, stop):
+        for values in search(whole_box(basis, limit), limit):
+            if values is None:
+                yield None
+                continue
             x = values[: len(full)]
             if sum(x) <= reached:
                 continue
@@ -56,30 +59,32 @@ def levels(basis: Sequence[Vector], full: Vector, stop: Stop) -> Iterator[list[V
                 yield sorted(level)
                 level = []
             level.append(x)
-        if level and not stop():
+        if level:
             yield sorted(level)
         reached, limit = limit, 2 * limit
 
 
 def balances_by_sum(
-    basis: Sequence[Vector], full: Vector, *, after: Vector | None = None, stop: Stop = never
+    basis: Sequence[Vector], full: Vector, *, after: Vector | None = None
 ) -> Stream:
     """Stream all balances in lowest terms with every coefficient at least 1, by their sum.
 
     ``basis`` is a basis of the lattice of the signed equation and ``full`` some balance without a
-    zero. With ``after`` the stream goes on behind that balance. It ends only for ``stop``, or
-    after one balance if that is the only one.
+    zero. With ``after`` the stream goes on behind that balance. It ends only if there is a single
+    balance.
 
     >>> stream = balances_by_sum([(1, 0, 1, 1, 0), (0, 1, 2, 1, 2)], (1, 1, 3, 2, 2))
     >>> next(stream), next(stream)  # C + CH4 + O2 -> CO2 + H2O
     ((1, 1, 3, 2, 2), (2, 1, 4, 3, 2))
     """
     behind = (sum(after), after) if after else (0, ())
-    for level in levels(basis, full, stop):
+    for level in levels(basis, full):
+        if level is None:
+            yield None
+            continue
         yield from (x for x in level if gcd(*x) == 1 and (sum(x), x) > behind)
         if len(basis) == 1:
-            return True
-    return False
+            return
 
 
 @dataclass(frozen=True)
@@ -142,15 +147,17 @@ def canonical(basis: Sequence[Vector], full: Vector, *, stop: Stop = never) -> C
     """
     species, limit = len(full), sum(full)
     ties: list[Vector] = []
-    for values in search(whole_box(basis, limit), limit, stop):
+    for values in search(whole_box(basis, limit), limit):
+        if stop():
+            return None
+        if values is None:
+            continue
         if ties and sum(values[:species]) > limit:
             break
         limit = sum(values[:species])
         ties.append(values[:species])
         if len(ties) > MOST_TIES:
             return Canonical(least_of_sum(basis, limit), None, prove(basis, limit - 1))
-    if not ties or stop():
-        return None
     return Canonical(min(ties), tuple(sorted(ties)), prove(basis, limit))
 
 
@@ -164,7 +171,7 @@ def least_of_sum(basis: Sequence[Vector], total: int) -> Vector:
     for i in range(species):
         table = first_table(rows, rows[i], bounded=range(species))
         box = Box(tuple(low), tuple(high), whole, minimise(table, low, high))
-        low[i] = high[i] = next(search(box))[i]
+        low[i] = high[i] = next(filter(None, search(box)))[i]
     return tuple(x for x in low[:species] if x is not None)
 
 

@@ -2,8 +2,8 @@
 
 Same algorithm and result as :func:`circuits.cancel_plainly`, which is its reference and works
 instead of it (``OverflowError``, before the first result) when a number might leave 64 bits.
-Supports are 64-bit sets, hence at most 63 species. Work is done in slices of bounded length, so
-that the caller can pass results on and ask its stop rule in between.
+Supports are 64-bit sets, hence at most 63 species. Work is done in slices of bounded length, after
+each of which the stream says None.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from discovery.reactions.circuits import Level, value
-from discovery.reactions.vectors import Stop, Stream, Vector, support
+from discovery.reactions.vectors import Stream, Vector, support
 
 LARGEST: Final = 1 << 62
 # Pairs in a slice: some tens of milliseconds.
@@ -29,7 +29,7 @@ Array = np.ndarray[Any, Any]
 Bits = np.uint64
 
 
-def cancel_compiled(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
+def cancel_compiled(level: Level, vectors: Sequence[Vector]) -> Stream:
     """:func:`circuits.cancel_plainly` in 64-bit integers; OverflowError when they are too few."""
     values = [value(level.row, z) for z in vectors]
     largest = max(abs(x) for z in vectors for x in z)
@@ -47,11 +47,9 @@ def cancel_compiled(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stre
             table, supports, amounts, residues, primes, sets, used, position, out
         )
         yield from map(tuple, lowest_terms(out[:count]).tolist())
-        if stop():
-            return False
+        yield None
         if state == FULL:
             sets = doubled(sets)
-    return True
 
 
 def residue_rows(conserved: Sequence[Vector], species: int) -> tuple[Array, Array]:

@@ -19,11 +19,8 @@ from operator import mul
 from discovery.reactions.kernel import echelon
 from discovery.reactions.vectors import (
     Matrix,
-    Recorded,
-    Stop,
     Stream,
     Vector,
-    never,
     oriented,
     support,
 )
@@ -34,12 +31,10 @@ KERNEL_VECTORS = 1000
 KERNEL_SPECIES = 63
 
 
-def circuits(matrix: Matrix, species: int, *, stop: Stop = never) -> Stream:
-    """Stream the circuits up to sign; returns whether they are complete.
+def circuits(matrix: Matrix, species: int) -> Stream:
+    """Stream the circuits up to sign.
 
-    Every vector given is a circuit, also when ``stop`` ends the search early.
-
-    >>> sorted(circuits([(1, 0, 1, 1), (0, 2, 1, 2)], 4))  # C, O2, CO, CO2
+    >>> sorted(z for z in circuits([(1, 0, 1, 1), (0, 2, 1, 2)], 4) if z)  # C, O2, CO, CO2
     [(0, 1, 2, -2), (1, 0, -2, 1), (1, 1, 0, -1), (2, 1, -2, 0)]
     """
     rows = independent_rows(matrix, species)
@@ -49,14 +44,12 @@ def circuits(matrix: Matrix, species: int, *, stop: Stop = never) -> Stream:
         paired = [z for z in vectors if value(row, z)]
         vectors = [z for z in vectors if not value(row, z)]
         passing = set(vectors)
-        cancelling = Recorded(cancel(Level(rows[:level], row), paired, stop))
-        for z in cancelling:
-            if z not in passing:
+        for z in cancel(Level(rows[:level], row), paired):
+            if z is None:
+                yield None
+            elif z not in passing:
                 vectors.append(z)
                 yield from balanced([z], rows[level + 1 :])
-        if not cancelling.complete:
-            return False
-    return True
 
 
 @dataclass(frozen=True)
@@ -83,19 +76,20 @@ def balanced(vectors: Sequence[Vector], rows: Sequence[Vector]) -> Iterator[Vect
     return (z for z in vectors if not any(value(row, z) for row in rows))
 
 
-def cancel(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
-    """Stream the circuits that pairs of ``vectors`` make; returns whether that is all."""
+def cancel(level: Level, vectors: Sequence[Vector]) -> Stream:
+    """Stream the circuits that pairs of ``vectors`` make."""
     if len(vectors) >= KERNEL_VECTORS and len(vectors[0]) <= KERNEL_SPECIES:
         from discovery.reactions.circuit_kernels import cancel_compiled
 
         try:
-            return (yield from cancel_compiled(level, vectors, stop))
+            yield from cancel_compiled(level, vectors)
+            return
         except OverflowError:
             pass  # nothing was given yet: that is found out before the first pair
-    return (yield from cancel_plainly(level, vectors, stop))
+    yield from cancel_plainly(level, vectors)
 
 
-def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Stream:
+def cancel_plainly(level: Level, vectors: Sequence[Vector]) -> Stream:
     """The pairing in integers of any size; :func:`circuit_kernels.cancel_compiled` is its twin."""
     most = len(level.conserved) + 2
     supports = [support(z) for z in vectors]
@@ -103,8 +97,7 @@ def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Strea
     tried: set[int] = set()
     found: set[int] = set()
     for i, f in enumerate(vectors):
-        if stop():
-            return False
+        yield None
         for k in range(i):
             union = supports[i] | supports[k]
             if union.bit_count() > most or union in tried:
@@ -116,7 +109,6 @@ def cancel_plainly(level: Level, vectors: Sequence[Vector], stop: Stop) -> Strea
             if support(z) not in found:
                 found.add(support(z))
                 yield z
-    return True
 
 
 def is_plane(conserved: Sequence[Vector], species: int) -> bool:

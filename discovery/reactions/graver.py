@@ -28,7 +28,7 @@ from math import gcd
 from operator import le
 from typing import NamedTuple
 
-from discovery.reactions.vectors import Recorded, Stop, Stream, Vector, never, oriented
+from discovery.reactions.vectors import Stream, Vector, oriented
 
 # From this many elements on, compiled code pays for being loaded (about half a second).
 KERNEL_ELEMENTS = 300
@@ -36,15 +36,16 @@ KERNEL_ELEMENTS = 300
 KERNEL_SPECIES = 63
 
 
-def graver_basis(basis: Sequence[Vector], *, stop: Stop = never) -> Stream:
-    """Stream the Graver basis of a lattice up to sign; returns whether it is complete.
+def graver_basis(basis: Sequence[Vector]) -> Stream:
+    """Stream the Graver basis of a lattice up to sign.
 
     ``basis`` is a basis of the lattice (:func:`discovery.reactions.bases.lattice_basis`).
 
-    >>> sorted(graver_basis([(1, 1, 0, -1), (0, 1, 2, -2)]))  # C, O2, CO, CO2
+    >>> stream = graver_basis([(1, 1, 0, -1), (0, 1, 2, -2)])  # C, O2, CO, CO2
+    >>> sorted(z for z in stream if z)
     [(0, 1, 2, -2), (1, 0, -2, 1), (1, 1, 0, -1), (2, 1, -2, 0)]
     """
-    return project_and_lift(basis, (1, -1), stop)
+    return project_and_lift(basis, (1, -1))
 
 
 class Element(NamedTuple):
@@ -107,8 +108,8 @@ class Step:
         return list(found) + units
 
 
-def project_and_lift(basis: Sequence[Vector], orientations: tuple[int, ...], stop: Stop) -> Stream:
-    """Stream the irreducible vectors of the lattice; returns whether they are all there."""
+def project_and_lift(basis: Sequence[Vector], orientations: tuple[int, ...]) -> Stream:
+    """Stream the irreducible vectors of the lattice."""
     kernel = list(basis)  # the lattice vectors that are zero on the settled coordinates
     remaining = set(range(len(basis[0]))) if basis else set()
     settled: tuple[int, ...] = ()
@@ -120,18 +121,18 @@ def project_and_lift(basis: Sequence[Vector], orientations: tuple[int, ...], sto
         step = Step(settled, j, unit, orientations)
         start = [w for z in elements for w in step.representatives(z)]
         found: list[Vector] = []
-        for z in (lifting := Recorded(lift(step, start, stop))):
+        for z in lift(step, start):
+            if z is None:
+                yield None
+                continue
             found.append(z)
             if not kernel:
                 yield from shown([z], given, orientations)
-        if not lifting.complete:
-            return False
         elements = step.close([*start, *found])
         if not kernel:  # the settled coordinates determine the vector: nothing here will change
             yield from shown(elements, given, orientations)
         settled = (*settled, j)
         remaining.remove(j)
-    return True
 
 
 def shown(
@@ -202,36 +203,35 @@ def opposite_pairs(elements: Sequence[Vector], j: int, orientations: tuple[int, 
     return (positive + negative) * (positive + negative - 1) // 2
 
 
-def lift(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
-    """Stream what the arriving coordinate adds to ``elements``; returns whether that is all.
+def lift(step: Step, elements: Sequence[Vector]) -> Stream:
+    """Stream what the arriving coordinate adds to ``elements``.
 
     Begun plainly, gone on with in compiled code when the elements become many, and again plainly
     where their entries outgrow 64 bits: each takes up what the one before has found.
     """
     found = list(elements)
     small = not elements or len(elements[0]) <= KERNEL_SPECIES
-    plain = Recorded(
-        lift_plainly(step, elements, lambda: stop() or (small and len(found) > KERNEL_ELEMENTS))
-    )
-    for z in plain:
-        found.append(z)
+    for z in lift_plainly(step, elements):
+        if z is not None:
+            found.append(z)
         yield z
-    if plain.complete or stop():
-        return plain.complete
+        if small and len(found) > KERNEL_ELEMENTS:
+            break
+    else:
+        return
     from discovery.reactions.lift_kernels import lift_compiled
 
-    compiled = Recorded(lift_compiled(step, tuple(found), stop))
     try:
-        for z in compiled:
-            found.append(z)
+        for z in lift_compiled(step, tuple(found)):
+            if z is not None:
+                found.append(z)
             yield z
     except OverflowError:
-        return (yield from lift_plainly(step, found, stop))
-    return compiled.complete
+        yield from lift_plainly(step, found)
 
 
-def lift_plainly(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
-    """The lift in exact integers of any size; :func:`lift_kernels.lift_compiled` does the same."""
+def lift_plainly(step: Step, elements: Sequence[Vector]) -> Stream:
+    """The lift in integers of any size; :func:`lift_kernels.lift_compiled` is its twin."""
     queue = [step.element(z) for z in elements]
     known = {step.key(z) for z in queue}
     heapq.heapify(queue)
@@ -244,8 +244,7 @@ def lift_plainly(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
             if taken[-1].vector[step.arriving]:
                 active.append(taken[-1])
         for index in range(first, len(active)):
-            if stop():
-                return False
+            yield None
             for candidate in sums(step, active[index], active[:index]):
                 key = step.key(candidate)
                 if key in known or is_reducible(step, candidate, taken):
@@ -253,7 +252,6 @@ def lift_plainly(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
                 known.add(key)
                 heapq.heappush(queue, candidate)
                 yield candidate.vector
-    return True
 
 
 def sums(step: Step, f: Element, others: Iterable[Element]) -> Iterator[Element]:

@@ -3,7 +3,7 @@
 Same algorithm and result as :func:`graver.lift_plainly`, which is its reference, begins each lift,
 and takes over again (``OverflowError``) when a number might leave 64 bits. Elements are rows of an
 int64 array; sign sets are 64-bit sets, hence at most 63 species. Work is done in slices of bounded
-length, so that the caller can pass results on and ask its stop rule in between.
+length, after each of which the stream says None.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 
 from discovery.reactions.graver import Step
-from discovery.reactions.vectors import Stop, Stream, Vector
+from discovery.reactions.vectors import Stream, Vector
 
 # Entries stay below this, so that degrees (sums of up to 63 entries) stay below 2^63.
 LARGEST: Final = 1 << 56
@@ -66,7 +66,7 @@ class Elements:
         self.index()
 
 
-def lift_compiled(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
+def lift_compiled(step: Step, elements: Sequence[Vector]) -> Stream:
     """:func:`graver.lift_plainly` in 64-bit integers; OverflowError when they do not suffice."""
     if any(abs(x) >= LARGEST for z in (*elements, step.unit or ()) for x in z):
         raise OverflowError
@@ -81,19 +81,22 @@ def lift_compiled(step: Step, elements: Sequence[Vector], stop: Stop) -> Stream:
         first = len(taken)
         batch = sorted(waiting.pop(heapq.heappop(degrees)))
         taken = np.concatenate([taken, np.array(batch, dtype=np.int64)])
-        for row in pair_up(table, taken, first, stop):
-            degree = int(table.degree[row])
+        for new in pair_up(table, taken, first):
+            if new is None:
+                yield None
+                continue
+            degree = int(table.degree[new])
             if degree not in waiting:
                 heapq.heappush(degrees, degree)
-            waiting[degree].append(row)
-            yield tuple(table.vector[row].tolist())
-        if stop():
-            return False
-    return True
+            waiting[degree].append(new)
+            yield tuple(table.vector[new].tolist())
 
 
-def pair_up(table: Elements, taken: Array, first: int, stop: Stop) -> Iterator[int]:
-    """Rows of the new elements from pairs whose later member is in ``taken[first:]``."""
+def pair_up(table: Elements, taken: Array, first: int) -> Iterator[int | None]:
+    """Rows of the new elements from pairs whose later member is in ``taken[first:]``.
+
+    None after each slice of work.
+    """
     position, state = first, RUNNING
     while state != DONE:
         before = table.count
@@ -106,8 +109,7 @@ def pair_up(table: Elements, taken: Array, first: int, stop: Stop) -> Iterator[i
             raise OverflowError
         if state == FULL:
             table.grow()
-        if stop():
-            return
+        yield None
 
 
 @njit(cache=True)

@@ -46,7 +46,7 @@ def analyse(reactions: Sequence[Vector], matrix: Matrix, *, stop: Stop = never) 
     species = len(reactions[0])
     columns = [tuple(z[j] for z in reactions) for j in range(species)]
     form = echelon(columns, len(reactions))
-    found = collect(circuits(reactions, species, stop=stop))
+    found = collect(circuits(reactions, species), stop)
     pools = sorted(z for z in found.reactions if min(z) >= 0)
     return Network(
         rank=len(form.pivots),

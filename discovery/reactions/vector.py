@@ -19,8 +19,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import gcd
 
+from discovery.errors import LimitError
 from discovery.reactions.circuits import is_circuit, value
-from discovery.reactions.vectors import Matrix, Stop, Stream, Vector, never, oriented, primitive
+from discovery.reactions.vectors import Matrix, Stream, Vector, oriented, primitive
 
 # Vectors held at a time: beyond, the result would be unreadable and the next step quadratic in it.
 MOST_VECTORS = 20_000
@@ -32,14 +33,17 @@ def vector_method(
     species: int,
     *,
     orientations: tuple[int, ...] = (1, -1),
-    stop: Stop = never,
 ) -> Stream:
-    """Stream what the elimination leaves; returns whether it ran to its end.
+    """Stream what the elimination leaves.
 
     ``orientations=(1,)`` is for given sides: then only combinations with positive factors are
     allowed, and results have no negative entry.
 
-    >>> sorted(vector_method(["C", "O"], [(1, 0, 1, 1), (0, 2, 1, 2)], 4))  # C, O2, CO, CO2
+    Raises:
+        LimitError: the vectors have become too many; those that are reactions were given before.
+
+    >>> stream = vector_method(["C", "O"], [(1, 0, 1, 1), (0, 2, 1, 2)], 4)  # C, O2, CO, CO2
+    >>> sorted(z for z in stream if z)
     [(0, 1, 2, -2), (1, 0, -2, 1), (1, 1, 0, -1), (2, 1, -2, 0)]
     """
     rows = elimination_order(quantities, matrix)
@@ -48,13 +52,16 @@ def vector_method(
         kept = {z: None for z in vectors if not value(row, z)}
         paired = [(z, value(row, z)) for z in vectors if value(row, z)]
         for i, (v, p) in enumerate(paired):
-            if stop() or len(kept) > MOST_VECTORS:
+            yield None
+            if len(kept) > MOST_VECTORS:
                 yield from (z for z in kept if not any(value(r, z) for r in rows))
-                return False
+                raise LimitError(
+                    f"the vector method holds more than {MOST_VECTORS:,} vectors",
+                    hint="--complete circuits, which are among its results",
+                )
             kept.update(dict.fromkeys(combinations(v, p, paired[:i], orientations)))
         vectors = list(kept)
     yield from vectors
-    return True
 
 
 def elimination_order(quantities: Sequence[str], matrix: Matrix) -> list[Vector]:

@@ -2,13 +2,16 @@
 
 A *matrix* has one row for each conserved quantity (element, charge, pinned atom) and one column
 for each species; a *reaction* is a vector that the matrix sends to zero. z and -z are the same
-reaction read in two directions. Long computations are *streams*: generators of reactions that ask
-a stop rule now and then and return whether what they gave is proven to be everything.
+reaction read in two directions.
+
+Long computations are *streams*: iterators of reactions, found one after the other, and of None now
+and then where nothing was found for a while. Whoever reads a stream may leave it at any time and
+has a correct part of the answer; a stream that ends has given everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import gcd
 from time import monotonic
@@ -16,7 +19,7 @@ from time import monotonic
 Vector = tuple[int, ...]
 Matrix = Sequence[Sequence[int]]
 Stop = Callable[[], bool]
-Stream = Generator[Vector, None, bool]
+Stream = Iterator[Vector | None]
 
 
 def never() -> bool:
@@ -34,40 +37,28 @@ def after(seconds: float) -> Stop:
     return lambda: monotonic() > end
 
 
-class Recorded:
-    """A stream to loop over; afterwards ``complete`` is what it returned.
-
-    >>> from discovery.reactions.circuits import circuits
-    >>> stream = Recorded(circuits([(1, 0, 1), (0, 2, 1)], 3))
-    >>> list(stream), stream.complete
-    ([(2, 1, -2)], True)
-    """
-
-    def __init__(self, stream: Stream) -> None:
-        self.stream = stream
-        self.complete = False
-
-    def __iter__(self) -> Iterator[Vector]:
-        self.complete = yield from self.stream
-
-
 @dataclass(frozen=True)
 class Collected:
-    """What a stream gave: the reactions in the order found, and whether they are all."""
+    """The reactions of a stream in the order found, and whether they are all."""
 
     reactions: tuple[Vector, ...]
     complete: bool
 
 
-def collect(stream: Stream) -> Collected:
-    """Run a stream to its end.
+def collect(stream: Stream, stop: Stop = never) -> Collected:
+    """Read a stream to its end, or until the stop rule says so.
 
     >>> from discovery.reactions.circuits import circuits
     >>> collect(circuits([(1, 0, 1), (0, 2, 1)], 3))
     Collected(reactions=((2, 1, -2),), complete=True)
     """
-    recorded = Recorded(stream)
-    return Collected(tuple(recorded), recorded.complete)
+    found = []
+    for z in stream:
+        if z is not None:
+            found.append(z)
+        if stop():
+            return Collected(tuple(found), False)
+    return Collected(tuple(found), True)
 
 
 def primitive(vector: Iterable[int]) -> Vector:

@@ -8,14 +8,10 @@ balance all counts add up to zero.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 
 from discovery.reactions.boxes import Box, search
 from discovery.reactions.simplex import first_table, minimise
 from discovery.reactions.vectors import Matrix, Vector, primitive
-
-# Boxes searched for the least weights; then the scaled optimum of the linear program will do.
-MOST_BOXES = 100
 
 
 def blocking_weights(matrix: Matrix, blocked: Sequence[bool]) -> Vector:
@@ -36,8 +32,8 @@ def blocking_weights(matrix: Matrix, blocked: Sequence[bool]) -> Vector:
     high = (None,) * len(low)
     relaxed = minimise(table, low, high)
     assert relaxed.unreachable is None
-    steps = count()
-    whole = search(Box(low, high, parts, relaxed), stop=lambda: next(steps) > MOST_BOXES)
-    values = next(whole, relaxed.values[:-1])
+    values = next(search(Box(low, high, parts, relaxed)), None)
+    if values is None:  # not found at once
+        values = relaxed.values[:-1]
     up, down = values[parts.start :][:rows], values[parts.start + rows :]
     return primitive(a - b for a, b in zip(up, down, strict=True))

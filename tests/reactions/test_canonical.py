@@ -114,11 +114,12 @@ def test_the_stream_is_strictly_by_sum_and_goes_on_where_it_was_left(
 ) -> None:
     matrix, species = signed(entry["equation"])
     basis, full = prepared(matrix, species)
-    top = list(islice(balances_by_sum(basis, full), 25))
+    top = list(islice(filter(None, balances_by_sum(basis, full)), 25))
     assert top == sorted(set(top), key=lambda x: (sum(x), x))
     assert all(is_balanced(matrix, x) and min(x) >= 1 and gcd(*x) == 1 for x in top)
     for left_at in (0, 9, 14):
-        rest = list(islice(balances_by_sum(basis, full, after=top[left_at]), 24 - left_at))
+        stream = balances_by_sum(basis, full, after=top[left_at])
+        rest = list(islice(filter(None, stream), 24 - left_at))
         assert rest == top[left_at + 1 :]
     listed = points(prove(basis, sum(top[9])))
     assert [x for x in listed if gcd(*x) == 1][:10] == top[:10]
@@ -133,7 +134,7 @@ def test_no_balance_is_skipped(matrix: list[Vector]) -> None:
         return
     limit = {3: 25, 4: 14, 5: 10}[species]
     expected = brute(matrix, species, limit)
-    stream = balances_by_sum(basis, full)
+    stream = filter(None, balances_by_sum(basis, full))
     assert list(islice(stream, len(expected))) == expected
     following = next(stream, None)
     assert following is None or sum(following) > limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +92,8 @@ def test_circuits_with_huge_entries_are_exact() -> None:
 def test_stopped_circuits_are_circuits_and_not_called_complete() -> None:
     entry = SETS[3]
     matrix = list(rows_of(entry["species"]).values())
-    looks = iter(range(10**9))
-    stop = lambda: next(looks) > 60  # noqa: E731  # a name for the rule, used once
-    found = collect(circuits(matrix, len(entry["species"]), stop=stop))
+    looks = count()
+    found = collect(circuits(matrix, len(entry["species"])), lambda: next(looks) > 60)
     assert not found.complete
     assert 0 < len(found.reactions) < entry["circuits"]
     assert all(is_circuit(matrix, z) for z in found.reactions)
@@ -130,12 +129,12 @@ def test_the_vector_method_lies_between_circuits_and_everything() -> None:
     found = collect(vector_method(list(rows), matrix, species))
     all_circuits = collect(circuits(matrix, species)).reactions
     graver = collect(graver_basis(lattice_basis(matrix, species))).reactions
-    count = standing(found.reactions, matrix, all_circuits, graver)
+    standings = standing(found.reactions, matrix, all_circuits, graver)
     assert found.complete
     assert all(is_balanced(matrix, z) for z in found.reactions)
-    assert count.circuits == count.all_circuits == entry["circuits"]
-    assert count.irreducible is not None
-    assert count.circuits < count.irreducible < count.found < entry["graver"]
+    assert standings.circuits == standings.all_circuits == entry["circuits"]
+    assert standings.irreducible is not None
+    assert standings.circuits < standings.irreducible < standings.found < entry["graver"]
 
 
 def test_the_vector_method_with_sides_combines_with_positive_factors_only() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +120,7 @@ def test_numbers_beyond_64_bits_leave_the_compiled_lift() -> None:
     basis = lattice_basis(matrix, 5)
 
     def first(count: int) -> list[Vector]:
-        stream = graver_basis(basis)
-        return [z for z, _ in zip(stream, range(count), strict=False)]
+        return list(islice(filter(None, graver_basis(basis)), count))
 
     plain = first(5)
     with pytest.MonkeyPatch.context() as patch:
@@ -142,7 +141,7 @@ def test_normaliz_finds_the_same_graver_bases(tool: Callable[[str], str]) -> Non
 def test_a_stopped_search_gives_true_elements_and_says_that_more_may_come() -> None:
     species = [*(f"S{n}" for n in range(2, 9)), "S", "H2S", "H2S2", "SO2", "SO3", "O2", "H2O"]
     matrix = matrix_of(species)
-    found = collect(graver_basis(lattice_basis(matrix, len(species)), stop=after(1.0)))
+    found = collect(graver_basis(lattice_basis(matrix, len(species))), after(1.0))
     assert not found.complete
     assert len(found.reactions) > 50
     assert all(is_balanced(matrix, z) for z in found.reactions)
