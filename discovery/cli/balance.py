@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from discovery.runs.folder import Run
 
-_to_json = JSONEncoder(ensure_ascii=False).encode
+_to_json = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @click.command(cls=Command)

@@ -9,12 +9,13 @@ forbid it (then there is none).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from discovery.reactions.certificate import INFEASIBLE, SEVERAL, UNIQUE, certify
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.equation import Equation, read_equation
-from discovery.reactions.formula import MAX_COUNT, Species
+from discovery.reactions.formula import MAX_COUNT
 from discovery.reactions.kernel import Echelon, echelon, kernel_basis, kernel_vector
 from discovery.reactions.net import Net, Term, net_reaction
 from discovery.reactions.positivity import Positivity, decide_positivity
@@ -39,14 +40,20 @@ class Balance:
     positivity: Positivity | None = field(compare=False, default=None)
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of both sides, left side first."""
+        texts = [species.text for species in self.source.left + self.source.right]
+        return tuple(map(Term, texts, self.coefficients or repeat(None)))
+
+    @property
     def left(self) -> tuple[Term, ...]:
         """The terms of the left side, in the order they were typed."""
-        return self._terms(self.source.left, 0)
+        return self.terms[: len(self.source.left)]
 
     @property
     def right(self) -> tuple[Term, ...]:
         """The terms of the right side, in the order they were typed."""
-        return self._terms(self.source.right, len(self.source.left))
+        return self.terms[len(self.source.left) :]
 
     @property
     def equation(self) -> str:
@@ -70,13 +77,15 @@ class Balance:
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``discover balance --json`` prints."""
+        size, terms = len(self.source.left), self.terms
+        objects = _terms_json(terms)
         answer: dict[str, Any] = {
             "status": self.status,
-            "left": _terms_json(self.left),
-            "right": _terms_json(self.right),
-            "equation": self.equation,
+            "left": objects[:size],
+            "right": objects[size:],
+            "equation": equation_text(terms[:size], terms[size:], self.source.arrow),
             "dimension": self.dimension,
-            "certificate": self.certificate,
+            "certificate": certify(self),
         }
         if self.source.readings:
             answer["readings"] = self.readings
@@ -89,12 +98,6 @@ class Balance:
         from discovery.reactions.check import check_record
 
         check_record(self.as_json())
-
-    def _terms(self, side: tuple[Species, ...], start: int) -> tuple[Term, ...]:
-        if self.coefficients is None:
-            return tuple([Term(species.text, None) for species in side])
-        numbers = self.coefficients[start : start + len(side)]
-        return tuple([Term(s.text, x) for s, x in zip(side, numbers, strict=True)])
 
     def __repr__(self) -> str:
         return f"<Balance {self.status}: {self.equation}>"

@@ -19,7 +19,7 @@ from discovery.reactions.balance import balance_text
 from discovery.reactions.sources import Layout, Line, equation_in, read_lines
 from search.plan import JSON, Poisoned, Task
 
-LINES = 2_000  # in a task: about a tenth of a second, and some megabytes of answers
+LINES = 1_000  # in a task: about a tenth of a second, and some megabytes of answers
 
 Emit = Callable[[Sequence[JSON]], None]
 

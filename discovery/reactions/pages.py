@@ -1,12 +1,14 @@
 """The report of a batch: how many equations have which answer, and the answers with their proofs.
 
-A page holds at most :data:`SHOWN` answers of each kind; the journal holds them all.
+A page holds at most :data:`SHOWN` answers of each kind, from the first :data:`SCANNED`; the journal
+holds them all.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from discovery.runs.folder import Run
 
 SHOWN = 200
+SCANNED = 5_000  # answers looked through for those to show; more would take seconds
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = {
     "unique": "with a unique balance",
@@ -48,13 +51,12 @@ def body(run: Run) -> Markup:
     from discovery.site.page import render_template
 
     rows: dict[str, list[Row]] = defaultdict(list)
-    counts: dict[str, int] = defaultdict(int)
-    for number, record in enumerate(run.records(), 1):
+    for number, record in enumerate(islice(run.records(), SCANNED), 1):
         status = "error" if "error" in record else record["status"]
-        counts[status] += 1
         if len(rows[status]) < SHOWN and status in _WORDS:
             rows[status].append(_row(number, record))
-    kinds = [(status, counts[status], rows[status]) for status in _WORDS if counts[status]]
+    counts = run.manifest.summary
+    kinds = [(status, counts[status], rows[status]) for status in _WORDS if status in counts]
     return render_template(_TEMPLATES, "batch.html", kinds=kinds, words=_WORDS)
 
 
