@@ -27,6 +27,8 @@ from discovery.reactions.vectors import (
 
 # From this many vectors to be paired on, compiled code pays for being loaded.
 KERNEL_VECTORS = 1000
+# Pairs between two signs of life: some tens of milliseconds.
+SLICE = 100_000
 # Supports are 64-bit sets in compiled code.
 KERNEL_SPECIES = 63
 
@@ -96,8 +98,12 @@ def cancel_plainly(level: Level, vectors: Sequence[Vector]) -> Stream:
     values = [value(level.row, z) for z in vectors]
     tried: set[int] = set()
     found: set[int] = set()
+    work = 0
     for i, f in enumerate(vectors):
-        yield None
+        work += i
+        if work > SLICE:
+            work = 0
+            yield None
         for k in range(i):
             union = supports[i] | supports[k]
             if union.bit_count() > most or union in tried:

@@ -32,6 +32,8 @@ from discovery.reactions.vectors import Stream, Vector, oriented
 
 # From this many elements on, compiled code pays for being loaded (about half a second).
 KERNEL_ELEMENTS = 300
+# Pairs and comparisons between two signs of life: some tens of milliseconds.
+SLICE = 100_000
 # Supports are 64-bit sets in compiled code; one bit is the sign.
 KERNEL_SPECIES = 63
 
@@ -237,6 +239,7 @@ def lift_plainly(step: Step, elements: Sequence[Vector]) -> Stream:
     heapq.heapify(queue)
     taken: list[Element] = []
     active: list[Element] = []  # those taken that are not zero on the arriving coordinate
+    work = 0
     while queue:
         first, degree = len(active), queue[0].degree
         while queue and queue[0].degree == degree:
@@ -244,8 +247,12 @@ def lift_plainly(step: Step, elements: Sequence[Vector]) -> Stream:
             if taken[-1].vector[step.arriving]:
                 active.append(taken[-1])
         for index in range(first, len(active)):
-            yield None
+            work += index
+            if work > SLICE:
+                work = 0
+                yield None
             for candidate in sums(step, active[index], active[:index]):
+                work += len(taken) // 8  # few of those taken are compared
                 key = step.key(candidate)
                 if key in known or is_reducible(step, candidate, taken):
                     continue

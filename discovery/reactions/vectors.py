@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import gcd
 from time import monotonic
 
@@ -35,6 +36,17 @@ def after(seconds: float) -> Stop:
     """
     end = monotonic() + seconds
     return lambda: monotonic() > end
+
+
+def after_signs(limit: int) -> Stop:
+    """The stop rule that allows to be asked so many times: the same on every machine.
+
+    >>> rule = after_signs(1)
+    >>> rule(), rule()
+    (False, True)
+    """
+    asked = count(1)
+    return lambda: next(asked) > limit
 
 
 @dataclass(frozen=True)
