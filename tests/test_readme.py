@@ -38,7 +38,7 @@ def examples() -> list[Example]:
                 found.append(Example(line, shlex.split(line), "", output))
         elif kind == "python":
             output = next_text if next_kind == "text" else ""
-            found.append(Example(text.splitlines()[0], [sys.executable, "-"], text, output))
+            found.append(Example(f"script {len(found)}", [sys.executable], text, output))
         else:
             assert kind in (SET_UP, "text"), f"a block of kind {kind!r} that nothing runs"
     return found
@@ -57,7 +57,7 @@ def test_the_readme_says_what_happens(
     command, script = example.command, tmp_path / "example.py"
     if example.script:
         script.write_text(example.script)
-        command = [sys.executable, str(script)]
+        command = [*command, str(script)]
     elif command[0] == "discover":
         command = [*discover, *command[1:]]
     ran = subprocess.run(
