@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cache, reduce
 from typing import Any, Final
 
-from discovery.errors import InputError, LimitError
+from discovery.errors import InputError
 from discovery.expr.node import (
     REAL,
     Node,
@@ -24,7 +24,6 @@ from discovery.expr.node import (
     call,
     integer,
     rational,
-    topological,
     variable,
 )
 from discovery.expr.operators import OPERATORS
@@ -32,28 +31,18 @@ from discovery.expr.products import exact_double
 from discovery.expr.rewrite import fold
 from discovery.expr.rows import Absent
 
-#: Sympy looks through the operands of ``hyper`` by recursion, again and again.
-HEIGHT: Final = 100
-
 
 def to_sympy(root: Node) -> Any:
     """The sympy object of the same structure.
 
-    Raises ``InputError`` for a quantifier, ``LimitError`` where sympy runs out of its stack.
+    Raises ``InputError`` for a quantifier, and for a user function where sympy wants a statement.
 
     >>> from discovery.expr.node import variable
     >>> to_sympy(variable("x") + 1)
     x + 1
     """
-    if any(part.op.startswith("hyp") and part.height > HEIGHT for part in topological(root)):
-        raise LimitError(
-            f"sympy takes hypergeometric functions of height {HEIGHT} at most",
-            hint="convert its parts",
-        )
     try:
         return fold(root, _object)
-    except RecursionError as error:
-        raise LimitError("this is too deep for sympy", hint="convert its parts") from error
     except TypeError as error:
         raise InputError(f"sympy refuses: {error}", kind="not-convertible") from error
 
@@ -145,6 +134,14 @@ def _cube_root(sympy: Any, x: Any) -> Any:
     return _mul(sympy, sympy.sign(x, evaluate=False), size)
 
 
+def _hyper(sympy: Any, upper: tuple[Any, ...], lower: tuple[Any, ...], x: Any) -> Any:
+    """Past the constructor of ``hyper``, which evaluates whatever it is told."""
+    from sympy.functions.special.hyper import TupleArg
+
+    parameters = TupleArg(*upper), TupleArg(*lower)
+    return sympy.Function.__new__(sympy.hyper, *parameters, x, evaluate=False)
+
+
 #: Operators that sympy writes with others.
 _COMPOSED: Final[Mapping[str, Callable[..., Any]]] = {
     "add": _add,
@@ -158,9 +155,9 @@ _COMPOSED: Final[Mapping[str, Callable[..., Any]]] = {
     "exp2": lambda sympy, x: _pow(sympy, sympy.Integer(2), x),
     "log2": _log_to(2),
     "log10": _log_to(10),
-    "hyp0f1": lambda sympy, b, x: sympy.hyper((), (b,), x),
-    "hyp1f1": lambda sympy, a, b, x: sympy.hyper((a,), (b,), x),
-    "hyp2f1": lambda sympy, a, b, c, x: sympy.hyper((a, b), (c,), x),
+    "hyp0f1": lambda sympy, b, x: _hyper(sympy, (), (b,), x),
+    "hyp1f1": lambda sympy, a, b, x: _hyper(sympy, (a,), (b,), x),
+    "hyp2f1": lambda sympy, a, b, c, x: _hyper(sympy, (a, b), (c,), x),
     "lt": lambda sympy, x, y: sympy.Lt(x, y, evaluate=False),
     "le": lambda sympy, x, y: sympy.Le(x, y, evaluate=False),
 }
