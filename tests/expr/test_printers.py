@@ -288,3 +288,24 @@ def test_functions_take_the_arguments_they_are_given() -> None:
     assert "double f(void)" in to_c(parse("pi"))
     assert 'sympy.Function("g")(x)' in to_sympy(call("g", variable("x")))
     assert "sympy.Float(0.5)" in to_sympy(variable("x") * double(0.5))
+
+
+@pytest.mark.parametrize("column", ["c", "python", "numpy", "jax", "sympy", "fpcore"])
+def test_words_of_a_language_name_no_function(column: str) -> None:
+    for word in {"c": ["if", "NAN"], "fpcore": ["let"]}.get(column, ["lambda", "None", "math"]):
+        with pytest.raises(PrintError, match=f"{word} is a word of"):
+            PRINTERS[column](variable("x"), name=word)
+
+
+def test_names_that_c_lets_through_compile(tool: Callable[[str], str], tmp_path: Path) -> None:
+    macros = "M_PI HUGE_VAL FP_NAN INFINITY NAN math_errhandling MATH_ERRNO linux unix typeof asm"
+    for word in [*macros.split(), "bool", "nullptr", "signgam", "j0", "stdin", "I"]:
+        try:
+            source = to_c(variable(word) + 1)
+        except PrintError:
+            continue
+        file = tmp_path / "f.c"
+        file.write_text(source)
+        for standard in ("c99", "gnu17", "c2x"):
+            command = [tool("gcc"), f"-std={standard}", "-Werror", "-Wall", "-fsyntax-only", file]
+            subprocess.run(command, check=True, capture_output=True)

@@ -9,15 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from discovery.expr.node import Node, check_identifier
-from discovery.expr.printers.layout import Language, PrintError, arguments, write_lines
+from discovery.expr.node import Node
+from discovery.expr.printers.layout import (
+    Language,
+    PrintError,
+    arguments,
+    check_function_name,
+    write_lines,
+)
 from discovery.expr.printers.text import call_template
 from discovery.expr.rows import ATOM, NEGATION, Absent
 
+#: Words of C up to C23 and of GNU C, the macros and types of ``math.h``, and functions whose names
+#: differ from those of their operators.
 _WORDS: Final = (
-    "auto break case char const continue default do double else enum extern float for goto if "
-    "inline int long main register restrict return short signed sizeof static struct switch "
-    "typedef union unsigned void volatile while tgamma lgamma"
+    "alignas alignof asm auto bool break case char const constexpr continue default do double else "
+    "enum extern float for goto if inline int long main nullptr register restrict return short "
+    "signed sizeof static static_assert struct switch thread_local typedef typeof typeof_unqual "
+    "union unsigned void volatile while i386 linux unix tgamma lgamma signgam double_t float_t "
+    "math_errhandling MATH_ERREXCEPT MATH_ERRNO INFINITY NAN HUGE_VAL HUGE_VALF HUGE_VALL FP_NAN "
+    "FP_INFINITE FP_ZERO FP_SUBNORMAL FP_NORMAL FP_ILOGB0 FP_ILOGBNAN FP_LLOGB0 FP_LLOGBNAN "
+    "FP_INT_DOWNWARD FP_INT_TONEAREST FP_INT_TONEARESTFROMZERO FP_INT_TOWARDZERO FP_INT_UPWARD "
+    "FP_FAST_FMA FP_FAST_FMAF FP_FAST_FMAL M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 "
+    "M_1_PI M_2_PI M_2_SQRTPI M_SQRT2 M_SQRT1_2"
 )
 _KEYWORDS: Final = frozenset(_WORDS.split())
 
@@ -35,7 +49,7 @@ def to_c(root: Node, *, name: str = "f", variables: Sequence[str] | None = None)
     }
     <BLANKLINE>
     """
-    check_identifier(name, "C function")
+    check_function_name(name, LANGUAGE)
     signature = ", ".join(
         f"{_type(leaf)} {leaf.payload[0]}" for leaf in arguments(root, variables, LANGUAGE)
     )

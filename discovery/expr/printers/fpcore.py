@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from discovery.expr.digits import spell_double, spell_fraction, spell_integer
-from discovery.expr.node import Node, check_identifier
-from discovery.expr.printers.layout import Language, arguments, write_lines
+from discovery.expr.node import Node
+from discovery.expr.printers.layout import Language, arguments, check_function_name, write_lines
 from discovery.expr.rows import ATOM, Absent
 
 _WORDS: Final = (
@@ -28,7 +28,7 @@ def to_fpcore(root: Node, *, name: str = "f", variables: Sequence[str] | None = 
     >>> to_fpcore(parse("t = x + 1/3; t*t"))
     '(FPCore f (x) (let* ([t1 (+ x 1/3)]) (* t1 t1)))'
     """
-    check_identifier(name, "function")
+    check_function_name(name, LANGUAGE)
     names = " ".join(leaf.payload[0] for leaf in arguments(root, variables, LANGUAGE))
     lines = write_lines(root, LANGUAGE)
     body = lines.value

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from discovery.errors import UsageError
 from discovery.expr.digits import is_fraction
-from discovery.expr.node import Node, topological, variable, variables
+from discovery.expr.node import Node, check_identifier, topological, variable, variables
 from discovery.expr.operators import OPERATORS
 from discovery.expr.rows import ATOM, NEGATION, Absent, Operator
 
@@ -103,6 +103,13 @@ def check_variables(root: Node, language: Language) -> None:
             if name in language.keywords:
                 raise PrintError(f"{name} is a word of {language.title} and cannot be a variable")
             seen.add(name)
+
+
+def check_function_name(name: str, language: Language) -> None:
+    """Refuse what cannot name a function in the language."""
+    check_identifier(name, f"function of {language.title}")
+    if name in language.keywords:
+        raise PrintError(f"{name} is a word of {language.title} and cannot name a function")
 
 
 def arguments(root: Node, given: Sequence[str] | None, language: Language) -> list[Node]:

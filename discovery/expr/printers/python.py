@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Final
 
 from discovery.expr.digits import spell_integer
-from discovery.expr.node import Node, check_identifier
+from discovery.expr.node import Node
 from discovery.expr.printers.c import double_binds, nearest_double
-from discovery.expr.printers.layout import Language, arguments, write_lines
+from discovery.expr.printers.layout import Language, arguments, check_function_name, write_lines
 from discovery.expr.printers.text import call_template
 from discovery.expr.rows import ATOM, Absent
 
@@ -95,7 +95,7 @@ def to_sympy(root: Node, *, name: str = "f", variables: Sequence[str] | None = N
 
 
 def _function(root: Node, language: Language, name: str, given: Sequence[str] | None) -> str:
-    check_identifier(name, "Python function")
+    check_function_name(name, language)
     signature = ", ".join(leaf.payload[0] for leaf in arguments(root, given, language))
     lines = write_lines(root, language)
     body = "".join(f"    {part} = {text}\n" for part, text in lines.named)
