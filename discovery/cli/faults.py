@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar
 
 import click
 
 from discovery.errors import DiscoveryError, UsageError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Interrupted(DiscoveryError):
@@ -34,12 +38,13 @@ def report(error: Exception, *, as_json: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
-    if as_json:
-        import json
+    with suppress(OSError):  # nobody reads stderr any more: the exit code still tells
+        if as_json:
+            import json
 
-        print(json.dumps(ours.as_json(), sort_keys=True), file=sys.stderr)
-    else:
-        print(ours.report(), file=sys.stderr)
+            print(json.dumps(ours.as_json(), sort_keys=True), file=sys.stderr)
+        else:
+            print(ours.report(), file=sys.stderr)
     return ours.exit_code
 
 
@@ -57,6 +62,11 @@ def _in_our_tree(error: Exception) -> DiscoveryError:
         return Interrupted("interrupted", hint="what was saved is kept; `discover runs` lists it")
     if isinstance(error, click.ClickException):
         return _usage_error(error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return DiscoveryError(
+            f"the output cannot be written: {error.strerror}",
+            hint="free some space, or send the output elsewhere",
+        )
     return InternalError(
         f"internal fault: {type(error).__name__}: {error}",
         hint="set DISCOVERY_DEBUG=1 and report the traceback with the output of `discover doctor`",

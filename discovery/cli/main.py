@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import click
@@ -104,6 +105,7 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code; nothing is raised."""
+    _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a character that a terminal lacks is no failure
             stream.reconfigure(errors="backslashreplace")
@@ -117,3 +119,14 @@ def run(arguments: Sequence[str]) -> int:
     if code == HUNG_UP:  # nothing may be flushed into the broken pipe when Python ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code or 0
+
+
+def _fill_closed_streams() -> None:
+    """Put the null device where the caller closed a standard stream.
+
+    Otherwise a file of the run would get its number, and what a library prints would go there.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 until the exit
+            setattr(sys, name, null)

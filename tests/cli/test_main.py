@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -188,6 +189,44 @@ def test_a_full_disk_behind_stdout_is_a_message(discover: list[str]) -> None:
     assert process.returncode == 5
     assert "No space left on device" in shown
     assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full 2>&-"])
+def test_closed_streams_do_not_change_the_exit_code(
+    closed: str, discover: list[str], tmp_path: Path
+) -> None:
+    def code(arguments: str) -> int:
+        line = f'exec "$0" {arguments} {closed}'
+        done = subprocess.run(
+            ["sh", "-c", line, *discover], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert b"internal" not in done.stderr
+        return done.returncode
+
+    assert code("show nothing") == 2
+    assert code("--version") == (5 if "full" in closed else 0)
+
+
+def test_a_reader_of_stderr_that_leaves_does_not_change_the_exit_code(discover: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*discover, "show", "nothing"], stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == 2
+
+
+def test_ctrl_c_while_the_command_loads_is_quiet(
+    tmp_path: Path, clean_environment: dict[str, str]
+) -> None:
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = os.pathsep.join([str(tmp_path), clean_environment["PYTHONPATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "discovery", "--help"],
+        env=clean_environment | {"PYTHONPATH": path},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
 
 
 def test_text_that_the_terminal_lacks_is_no_failure(
