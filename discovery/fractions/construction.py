@@ -251,20 +251,25 @@ def _construct_plus(
     strides = [base.stride(d) if fits else 0 for d in determinants]
     padded = [[*cycle, *[0] * (max(map(len, cycles)) - len(cycle))] for cycle in cycles]
     rows = np.zeros((len(work) * len(cycles), 4), np.int64)
-    heads, slots = np.zeros(1 << 12, np.int64), np.zeros((2, 1 << 12), np.int64)
     room, done = 1 << 12, np.zeros(3, np.int64)
+    heads = np.zeros(room + 64 * len(rows), np.int64)
+    slots = np.zeros((2, room + 96 * len(rows)), np.int64)
+    digits = np.array(base.digits(room if fits else 0), np.int64)
+    fixed = (
+        np.array(starts), np.array(strides), np.array(padded), np.array([len(c) for c in cycles]),
+        np.array([transducers.SAFE_ENTRY, transducers.SAFE_DIGIT]),
+    )  # fmt: skip
     exact: dict[int, Pattern] = {}
     while done[0] < len(work):
-        n = int(done[0])
         status = transducers.OVERFLOW
         if fits:
             status = kernels.construct_many(
-                np.array(work), np.array(base.digits(room)), np.array(starts), np.array(strides),
-                np.array(padded), np.array([len(c) for c in cycles]),
-                np.array([transducers.SAFE_ENTRY, transducers.SAFE_DIGIT]),
-                np.zeros((17, room), np.int64), np.zeros(room, np.bool_), done, rows, heads, slots,
+                np.array(work), digits, *fixed, np.zeros((17, room), np.int64),
+                np.zeros(room, np.bool_), done, rows, heads, slots,
             )  # fmt: skip
-        if status in (transducers.ROOM_USED_UP, transducers.DIGITS_USED_UP) and room < _MOST_ROOM:
+        if status == transducers.DIGITS_USED_UP and len(digits) < _MOST_ROOM:
+            digits = np.array(base.digits(2 * len(digits)), np.int64)
+        elif status == transducers.ROOM_USED_UP and room < _MOST_ROOM:
             room *= 2
             heads = np.concatenate([heads, np.zeros_like(heads)])
             slots = np.concatenate([slots, np.zeros_like(slots)], axis=1)

@@ -17,6 +17,7 @@ from discovery.fractions.transducers import (
     DONE,
     IRREGULAR,
     NO_ORIGIN,
+    OVERFLOW,
     ROOM_USED_UP,
     homographic,
     signed,
@@ -161,3 +162,48 @@ def construct_many(  # type: ignore[no-untyped-def]
             head_end, slot_end = head_end + begin, slot_end + length
         done[0], done[1], done[2] = n + 1, head_end, slot_end
     return DONE
+
+
+@njit(cache=True)
+def replay(  # type: ignore[no-untyped-def]
+    a, b, c, d, sigma, base, digits, signs, kinds, safe_entry, safe_digit, moves
+):
+    """Trace digit by digit how ``digits`` come out of (a z + b)/(c z + d), z = [base...]_sigma.
+
+    A digit is emitted as soon as the image of [1, oo] lies in its unit interval, else a base digit
+    is absorbed. Kind 1 is a run of that many twos. ``moves`` gets 0 for absorb, 1 for emit, 2 for
+    a run. Returns (status, moves, base digits absorbed, a, b, c, d).
+    """
+    made = used = index = 0
+    while index < len(digits):
+        if c + c + d < 0 or (c + c + d == 0 and c < 0):
+            a, b, c, d = -a, -b, -c, -d
+        if made == len(moves) or used == len(base):
+            return ROOM_USED_UP, made, used, a, b, c, d
+        digit, sign = digits[index], signs[index % len(signs)]
+        if max(abs(a), abs(b), abs(c), abs(d)) > safe_entry or abs(digit) > safe_digit:
+            return OVERFLOW, made, used, a, b, c, d
+        if kinds[index]:
+            p, q = a - c, b - d
+            fits = p >= 0 and p + q >= 0 and c >= digit * p and c + d >= digit * (p + q)
+        else:
+            low = digit if sign > 0 else digit - 1
+            p, q = a - low * c, a + b - low * (c + d)
+            fits = c >= 0 and c + d >= 0 and 0 <= p <= c and 0 <= q <= c + d
+        if not fits:
+            t = base[used]
+            if t > safe_digit:
+                return OVERFLOW, made, used, a, b, c, d
+            a, b, c, d = a * t + b, sigma * a, c * t + d, sigma * c
+            moves[made], used = 0, used + 1
+        elif kinds[index]:
+            c, d = c - digit * p, d - digit * q
+            a, b = c + p, d + q
+            moves[made], index = 2, index + 1
+        else:
+            a, b, c, d = sign * c, sign * d, a - digit * c, b - digit * d
+            moves[made], index = 1, index + 1
+        made += 1
+    if c + c + d < 0 or (c + c + d == 0 and c < 0):
+        a, b, c, d = -a, -b, -c, -d
+    return DONE, made, used, a, b, c, d
