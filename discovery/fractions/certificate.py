@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from flint import fmpz_poly
 
 from discovery.fractions import kernels, transducers
 from discovery.fractions.anchors import Anchor, Matrix, multiply
 from discovery.fractions.construction import primitive
-from discovery.fractions.loops import Loop, Poly, State, close_loop, widened
+from discovery.fractions.loops import Loop, State, close_loop, widened
 from discovery.fractions.patterns import Pattern
 from discovery.fractions.tails import canonical_tail
 
@@ -88,20 +89,14 @@ class Certifier:
 
     def _replay(self, pattern: Pattern, entry: Matrix, start: int, n: int) -> _Trace:
         """Replay the first n items of the pattern, compiled if 64 bits are enough."""
-        digits = list(pattern.head[:n])
-        kinds = [0] * len(digits)
-        for k in range(n - len(digits)):
-            slot = pattern.slots[k % pattern.period]
-            digits.append(slot.at(k // pattern.period, pattern.ratio))
-            kinds.append(int(slot.twos))
-        room = 4 * n + 64
+        digits, kinds = _items(pattern, n)
+        room = 2 * n + 64
         while True:
             self._extend(start + room)
-            base = self._base[start : start + room]
-            arguments = (self.anchor.sigma, base, digits, list(pattern.signs), kinds)
-            status, made, used, a, b, c, d, moves = _run_replay(entry, arguments, room)
+            arguments = (self.anchor.sigma, self._base[start : start + room], digits, kinds)
+            status, made, used, a, b, c, d, moves = _run_replay(entry, arguments, pattern.signs)
             if status == transducers.DONE:
-                letters = bytes(moves[:made]).translate(_LETTERS).decode()
+                letters = moves[:made].tobytes().translate(_LETTERS).decode()
                 return _Trace(letters, used, (int(a), int(b), int(c), int(d)))
             room *= 2
 
@@ -141,28 +136,42 @@ class Certifier:
         return state if 2 * c + d > 0 else tuple(-x for x in state)  # type: ignore[return-value]
 
 
-def _run_replay(entry: Matrix, arguments: tuple[Any, ...], room: int) -> tuple[Any, ...]:
-    sigma, base, digits, signs, kinds = arguments
-    moves = np.zeros(room, np.uint8)
-    largest = max(max(map(abs, entry)), base[-1], max(map(abs, digits), default=0))
+def _items(pattern: Pattern, n: int) -> tuple[list[int], list[int]]:
+    """The first n items and their kinds (1: a run of twos)."""
+    digits = list(pattern.head[:n])
+    kinds = [0] * len(digits)
+    runs = [int(slot.twos) for slot in pattern.slots]
+    block = 0
+    while len(digits) < n:
+        digits += [slot.at(block, pattern.ratio) for slot in pattern.slots]
+        kinds += runs
+        block += 1
+    return digits[:n], kinds[:n]
+
+
+def _run_replay(
+    entry: Matrix, arguments: tuple[int, list[int], list[int], list[int]], signs: tuple[int, ...]
+) -> tuple[Any, ...]:
+    sigma, base, digits, kinds = arguments
+    moves = np.zeros(len(base) + len(digits) + 1, np.uint8)
+    largest = max(max(map(abs, entry)), max(base), max(map(abs, digits), default=0))
     if largest <= transducers.SAFE_ENTRY:
         guards = transducers.SAFE_ENTRY, transducers.SAFE_DIGIT
         lists = (np.array(x, np.int64) for x in (base, digits, signs, kinds))
         result = kernels.replay(*entry, sigma, *lists, *guards, moves)
         if result[0] != transducers.OVERFLOW:
             return *result, moves
-    beyond = 2 * (largest + 2) ** (len(base) + 1)  # no entry can reach it
+    beyond = 2 * (largest + 2) ** (len(base) + len(digits) + 1)  # no entry can reach it
     exact = transducers.plain(kernels.replay)
     return *exact(*entry, sigma, base, digits, signs, kinds, beyond, beyond, moves), moves
 
 
 def _fit(states: list[Matrix], ratio: int) -> State | None:
     """W(m) from its values at m = 0, 1, 2: lines in v = [m]; the third value confirms."""
-    lines: list[Poly] = []
+    lines: list[fmpz_poly] = []
     for first, second, third in zip(*states, strict=True):
         if third - second != ratio * (second - first):
             return None
-        slope = second - first
-        lines.append((first, slope) if slope else (first,) if first else ())
+        lines.append(fmpz_poly([first, second - first]))
     a, b, c, d = lines
     return a, b, c, d

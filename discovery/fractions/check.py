@@ -53,6 +53,16 @@ class _Claim:
     ratio: int
     signs: tuple[int, ...]
 
+    def items(self, n: int) -> list[tuple[int, bool]]:
+        """The first n items as (digit or length of the run, whether it is a run)."""
+        items = [(digit, False) for digit in self.head[:n]]
+        block = 0
+        while len(items) < n:
+            bracket = _bracket(block, self.ratio)
+            items += [(value + slope * bracket, twos) for value, slope, twos in self.lines]
+            block += 1
+        return items[:n]
+
     def line(self, item: int, back: int = 0) -> Line:
         """Item ``item`` of the fraction, ``period`` items later and so on, at m - ``back``."""
         _require(item >= len(self.head), "the loop begins inside the head")
@@ -157,19 +167,20 @@ def _read_claim(record: JSON) -> _Claim:
 
 def _read_line(data: Any) -> tuple[int, int, bool, int]:
     """(value, slope, whether a run of twos, ratio) of one slot."""
-    if isinstance(data, Mapping) and "base" in data:
+    if not isinstance(data, list) and "base" in data:
         offset, scale = (Fraction(c) for c in data["coefficients"])
         ratio = _integer(data["base"])
         _require(ratio > 1, "a geometric slot needs a base above 1")
         return _whole(offset + scale), _whole(scale * (ratio - 1)), False, ratio
-    twos = isinstance(data, Mapping)
-    coefficients = [_whole(Fraction(c)) for c in (data["twos"] if isinstance(data, Mapping) else data)]
+    twos = not isinstance(data, list)
+    coefficients = [_integer(c) for c in (data["twos"] if twos else data)]
     _require(1 <= len(coefficients) <= 2, "a slot of an anchored formula is linear")
     return coefficients[0], coefficients[1] if len(coefficients) > 1 else 0, twos, 1
 
 
 def _integer(value: Any) -> int:
-    _require(isinstance(value, (int, str)) and not isinstance(value, bool), "an integer is missing")
+    if type(value) not in (int, str):
+        raise VerificationError("an integer is missing")
     return int(value)
 
 
@@ -249,25 +260,26 @@ def _replay_head(
 ) -> tuple[Matrix, int, int]:
     """State, items emitted and base digits used after the moves of the head."""
     items, used = 0, start
+    digits = claim.items(len(moves) - moves.count("a"))
     for move in moves:
         a, b, c, d = state = _oriented(state)
         if move == "a":
             t = base.digit(used)
             state, used = (a * t + b, base.sigma * a, c * t + d, base.sigma * c), used + 1
             continue
-        if items < len(claim.head):
-            digit, twos = claim.head[items], False
-        else:
-            digit, _, twos = claim.line(items)
-        _require(move == ("t" if twos else "e"), "a move of the head does not fit its digit")
+        digit, twos = digits[items]
+        if move != ("t" if twos else "e"):
+            raise VerificationError("a move of the head does not fit its digit")
         if twos:
             state = _run_state(state, digit)
         else:
             sign = claim.signs[items % len(claim.signs)]
             low = digit if sign > 0 else digit - 1
             p, q, e = a - low * c, a + b - low * (c + d), c + d
-            _require(0 <= p <= c and 0 <= q <= e, f"digit {items} is not the one of its tail")
-            _require(items == 0 or digit >= (1 if sign > 0 else 2), f"digit {items} is too small")
+            if not (0 <= p <= c and 0 <= q <= e):
+                raise VerificationError(f"digit {items} is not the one of its tail")
+            if items and digit < (1 if sign > 0 else 2):
+                raise VerificationError(f"digit {items} is too small")
             state = sign * c, sign * d, a - digit * c, b - digit * d
         items += 1
     return _oriented(state), items, used

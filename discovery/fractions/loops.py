@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flint import fmpz_poly
+
 from discovery.fractions.anchors import Anchor
 from discovery.fractions.patterns import Pattern, Slot, bracket
 
 Poly = tuple[int, ...]
-State = tuple[Poly, Poly, Poly, Poly]
+State = tuple[fmpz_poly, fmpz_poly, fmpz_poly, fmpz_poly]
 #: Base digits absorbed in a row before a block counts as not closing from where it starts.
 _PATIENCE = 40
 
@@ -30,85 +32,52 @@ class Loop:
     block: int
     index: int
     stride: int
-    state: State
+    state: tuple[Poly, ...]
     moves: str
 
 
-def _trim(p: Sequence[int]) -> Poly:
-    n = len(p)
-    while n and p[n - 1] == 0:
-        n -= 1
-    return tuple(p[:n])
+def _poly(coefficients: Sequence[int]) -> fmpz_poly:
+    return fmpz_poly(list(coefficients))
 
 
-def _add(p: Poly, q: Poly, factor: int = 1) -> Poly:
-    if len(p) < len(q):
-        p = p + (0,) * (len(q) - len(p))
-    return _trim([x + factor * y for x, y in zip(p, q + (0,) * (len(p) - len(q)), strict=True)])
-
-
-def _times(p: Poly, line: Poly) -> Poly:
-    """p times a line (value, slope)."""
-    if not p:
-        return p
-    if len(line) == 1:
-        return tuple(x * line[0] for x in p) if line[0] else ()
-    value, slope = line
-    low = [x * value for x in p] + [0]
-    for i, x in enumerate(p):
-        low[i + 1] += x * slope
-    return _trim(low)
-
-
-def _advance(p: Poly, ratio: int) -> Poly:
-    """p at m + 1: v becomes ratio * v + 1."""
-    result: Poly = ()
-    for c in reversed(p):
-        result = _add(_times(result, (1, ratio)), (c,) if c else ())
-    return result
-
-
-def _is_nonnegative(p: Poly) -> bool:
-    return all(c >= 0 for c in p)
+def _is_nonnegative(p: fmpz_poly) -> bool:
+    return all(c >= 0 for c in p.coeffs())
 
 
 def _oriented(state: State) -> State:
     """The same map with denominators that are positive for large m."""
     a, b, c, d = state
-    leading = _add(_add(c, c), d) or c
-    if leading[-1] < 0:
-        a, b, c, d = (tuple(-x for x in p) for p in state)
-    return a, b, c, d
+    middle = 2 * c + d
+    leading = middle if middle != 0 else c
+    return (-a, -b, -c, -d) if leading[leading.degree()] < 0 else state
 
 
-def _emitted(state: State, digit: Poly, sign: int) -> State | None:
+def _emitted(state: State, digit: fmpz_poly, sign: int) -> State | None:
     """The state after one digit, None if its unit interval is not known to hold the image."""
     a, b, c, d = state
-    e = _add(c, d)
+    e = c + d
     if not (_is_nonnegative(c) and _is_nonnegative(e)):
         return None
-    low = digit if sign > 0 else _add(digit, (1,), -1)
-    p, q = _add(a, _times(c, low or (0,)), -1), _add(_add(a, b), _times(e, low or (0,)), -1)
-    if not all(map(_is_nonnegative, (p, q, _add(c, p, -1), _add(e, q, -1)))):
+    low = digit if sign > 0 else digit - 1
+    p, q = a - c * low, a + b - e * low
+    if not all(map(_is_nonnegative, (p, q, c - p, e - q))):
         return None
-    new_c, new_d = _add(a, _times(c, digit), -1), _add(b, _times(d, digit), -1)
-    return (c, d, new_c, new_d) if sign > 0 else (_add((), c, -1), _add((), d, -1), new_c, new_d)
+    return sign * c, sign * d, a - digit * c, b - digit * d
 
 
-def _emitted_run(state: State, count: Poly) -> State | None:
+def _emitted_run(state: State, count: fmpz_poly) -> State | None:
     """The state after a run of ``count`` twos: w = 1/(y - 1) becomes w - count."""
     a, b, c, d = state
-    p, q = _add(a, c, -1), _add(b, d, -1)
-    new_c, new_d = _add(c, _times(p, count), -1), _add(d, _times(q, count), -1)
-    if not all(map(_is_nonnegative, (p, _add(p, q), new_c, _add(new_c, new_d)))):
+    p, q = a - c, b - d
+    c, d = c - count * p, d - count * q
+    if not all(map(_is_nonnegative, (p, p + q, c, c + d))):
         return None
-    return _add(new_c, p), _add(new_d, q), new_c, new_d
+    return c + p, d + q, c, d
 
 
-def _absorbed(state: State, digit: Poly, sigma: int) -> State:
+def _absorbed(state: State, digit: fmpz_poly, sigma: int) -> State:
     a, b, c, d = state
-    a, b, c, d = _add(_times(a, digit), b), a, _add(_times(c, digit), d), c
-    return (a, b, c, d) if sigma > 0 else (a, _add((), b, -1), c, _add((), d, -1))
+    return a * digit + b, sigma * a, c * digit + d, sigma * c
 
 
 def line(slots: Sequence[Slot], ratio: int, index: int, step: int) -> Poly:
@@ -128,19 +97,19 @@ def close_loop(
     ``state`` at block m, after ``index + stride * m`` base digits. A loop that needs a later start
     gets one (``block`` counts from the given position). None if it does not close soon.
     """
-    base = anchor.slots
     start = position - len(pattern.head)
     for block in range(_PATIENCE):
         outcome = _run(pattern, anchor, start + block * pattern.period, index, stride, state)
-        following = tuple(_advance(p, pattern.ratio) for p in state)
+        a, b, c, d = (p(_poly((1, pattern.ratio))) for p in state)
+        following = a, b, c, d
         if outcome is None:
-            state, index = following, index + stride  # type: ignore[assignment]  # four again
+            state, index = following, index + stride
             continue
         end, moves = outcome
         used = moves.count("a")
-        if used == stride and _oriented(end) == _oriented(following):  # type: ignore[arg-type]
-            return Loop(block, index, stride, _oriented(state), moves)
-        assert len(base)
+        if used == stride and _oriented(end) == _oriented(following):
+            entries = tuple(tuple(int(x) for x in p.coeffs()) for p in _oriented(state))
+            return Loop(block, index, stride, entries, moves)
         state, index = _oriented(end), index + used
     return None
 
@@ -154,7 +123,7 @@ def _run(
     base, used, waited = anchor.slots, 0, 0
     state = _oriented(state)
     for j in range(pattern.period):
-        digit = line(slots, ratio, start + j, 1)
+        digit = _poly(line(slots, ratio, start + j, 1))
         sign = pattern.sign(len(pattern.head) + start + j)
         is_run = slots[(start + j) % len(slots)].twos
         while True:
@@ -164,7 +133,7 @@ def _run(
             if waited == _PATIENCE:
                 return None
             f = line(base, anchor.ratio, index + used, stride // len(base))
-            state = _oriented(_absorbed(state, f, anchor.sigma))
+            state = _oriented(_absorbed(state, _poly(f), anchor.sigma))
             moves.append("a")
             used, waited = used + 1, waited + 1
         state, waited = _oriented(after), 0

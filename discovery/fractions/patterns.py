@@ -109,6 +109,8 @@ def slot_to_json(slot: Slot, ratio: int) -> list[str] | dict[str, object]:
 
 def _power_coefficients(differences: tuple[int, ...]) -> list[str]:
     """From forward differences at 0 to coefficients of powers of m."""
+    if len(differences) <= 2:
+        return [str(d) for d in differences]
     total = [Fraction(0)] * len(differences)
     basis = [Fraction(1)]
     for order, difference in enumerate(differences):
@@ -135,6 +137,9 @@ def slot_from_json(data: object) -> tuple[Slot, int]:
             offset, scale = (Fraction(c) for c in data["coefficients"])
             differences = (_whole(offset + scale), _whole(scale * (ratio - 1)))
             return Slot(differences), ratio
+        if isinstance(data, (list, tuple)) and 1 <= len(data) <= 2:
+            value, *slope = map(int, data)
+            return Slot((value, *slope) if any(slope) else (value,)), 1
         if isinstance(data, (list, tuple)) and data:
             return Slot(_differences([Fraction(c) for c in data])), 1
     except (ValueError, TypeError, KeyError, ZeroDivisionError) as error:
