@@ -9,8 +9,8 @@ proves, for a claim "left(constant) = a0 + s0/(a1 + s1/(a2 + ...)) with these di
   state lies in the digit's unit interval, for the head with numbers, for the loop with polynomials
   in v = [m] whose coefficients are not negative; an open interval goes into the open interval, so
   the next tail exceeds 1 again. After one block the state is the one assumed, at m + 1;
-- the fraction converges to its tails' value (A7): all digits are >= 1, >= 2 before a minus, and some
-  slot has tails >= 2 for ever.
+- the fraction converges (A7): all digits are >= 1, >= 2 before a minus, so the denominators are
+  positive, |x - p_k/q_k| <= 1/(x_1 ... x_(k+1)), and this product of tails grows without bound.
 """
 
 from __future__ import annotations
@@ -370,11 +370,9 @@ def _loop_holds(
     following = [p(fmpz_poly([1, ratio])) for p in first]
     same = [a, b, c, d] == following or [-a, -b, -c, -d] == following
     _require(same, "the loop does not end where it began, one block later")
-    converges = any(
-        not twos and value >= (2 if signs[i % len(signs)] > 0 else 3)
-        for i, (value, _, twos) in enumerate(lines)
-    )
-    _require(converges, "convergence is not clear: no digit is large enough in every block")
+    # x_k x_(k+1) = a_k x_(k+1) + 1 > 2 at each plus; a digit >= 3 before a minus has a tail > 2
+    converges = 1 in signs or any(value >= 3 for value, _, twos in lines if not twos)
+    _require(converges, "convergence is not clear: no plus, and no digit of 3 or more")
 
 
 def _positive_at_two(
