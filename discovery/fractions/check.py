@@ -26,6 +26,14 @@ from flint import fmpz_poly
 
 from discovery.errors import DiscoveryError, VerificationError
 from discovery.expr.parse import parse
+from discovery.fractions.evidence import (
+    SURPLUS,
+    check_beatty_sum,
+    check_evidence,
+    check_folded_sum,
+    constant_interval,
+    decimals_agreeing,
+)
 from discovery.fractions.identity import bessel_anchor_holds, quadratic_anchor_holds
 
 if TYPE_CHECKING:
@@ -37,6 +45,8 @@ JSON = Mapping[str, Any]
 Line = tuple[int, int, bool]
 Matrix = tuple[int, int, int, int]
 _LATEST_START = 10_000
+#: Anchor digits that a tie by decimals is measured with.
+_TIE_DIGITS = 400
 
 
 def _require(holds: bool, complaint: str) -> None:
@@ -106,17 +116,15 @@ def _shifted(value: int, slope: int, ratio: int, blocks: int) -> tuple[int, int]
 
 
 def check_record(record: JSON) -> None:
-    """Check one formula; a record that claims no proof is checked by `check_conjecture`.
+    """Check one formula: a proof by its certificate, a conjecture by its decimals.
 
     Raises VerificationError with the first thing that is wrong.
     """
     try:
-        if record.get("status") == "proved":
-            _check_proof(record)
-        else:
-            from discovery.fractions.evidence import check_evidence
-
-            check_evidence(record)
+        kind = "certificate" if record.get("certificate") else record.get("kind", "digits")
+        _require(record["status"] in _STATUSES, "a formula is proved or a conjecture")
+        _require(record["status"] != "proved" or kind == "certificate", "a proof is missing")
+        _CHECKS[kind](record)
     except VerificationError:
         raise
     except (DiscoveryError, LookupError, TypeError, ValueError, ArithmeticError) as error:
@@ -133,7 +141,7 @@ def check_run(run: Run) -> CheckReport:
 def _check_proof(record: JSON) -> None:
     claim, certificate = _read_claim(record), record["certificate"]
     relation = _matrix(certificate["relation"])
-    base = _read_anchor(record["constant_expr"], certificate["anchor"], relation)
+    base = _read_anchor(record, certificate["anchor"], relation)
     start = _integer(certificate["start"])
     _require(base.start <= start <= _LATEST_START, "the anchor's tails are not known to exceed 1")
     state = _product(_matrix(record["left"]), relation)
@@ -200,9 +208,34 @@ def _product(m: Matrix, n: Matrix) -> Matrix:
     return a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h
 
 
-def _read_anchor(constant: str, data: JSON, relation: Matrix) -> _Base:
+def _read_anchor(record: JSON, data: JSON, relation: Matrix) -> _Base:
+    """The anchor; a claim that is not called proved may be tied to it by decimals alone."""
     parameters = tuple(str(p) for p in data["parameters"])
-    return _anchor(constant, data["kind"], parameters, _integer(data["sigma"]), relation)
+    sigma, kind = _integer(data["sigma"]), str(data["kind"])
+    if record["status"] == "proved":
+        return _anchor(str(record["constant_expr"]), kind, parameters, sigma, relation)
+    _require(kind == "bessel", "only Bessel anchors are tied by decimals")
+    b, g0, g1 = (Fraction(p) for p in parameters)
+    base = bessel_base(b, g0, g1, sigma)
+    low, high = constant_interval(record)
+    _require_tie(tuple(map(base.digit, range(_TIE_DIGITS))), sigma, relation, low, high)
+    return base
+
+
+@lru_cache(maxsize=64)
+def _require_tie(
+    digits: tuple[int, ...], sigma: int, relation: Matrix, low: Fraction, high: Fraction
+) -> None:
+    """The constant and the image of the anchor agree beyond what the relation holds."""
+    signs = (sigma,) * len(digits)
+    agreed = decimals_agreeing(_inverse(relation), low, high, digits, signs)
+    held = sum(len(str(abs(n))) for n in relation)
+    _require(agreed - held >= SURPLUS, "the constant is not this image of its anchor")
+
+
+def _inverse(matrix: Matrix) -> Matrix:
+    a, b, c, d = matrix
+    return d, -b, -c, a
 
 
 @lru_cache(maxsize=64)
@@ -389,5 +422,13 @@ def _require_nonnegative(*polynomials: fmpz_poly) -> None:
     for p in polynomials:
         _require(all(x >= 0 for x in p.coeffs()), "a range is not clear for all blocks")
 
+
+_STATUSES = ("proved", "conjecture")
+_CHECKS = {
+    "certificate": _check_proof,
+    "digits": check_evidence,
+    "doubly-exponential": check_beatty_sum,
+    "folded": check_folded_sum,
+}
 
 __all__ = ["check_record", "check_run"]

@@ -36,6 +36,8 @@ class Question:
     relation: Matrix
     cycles: tuple[tuple[int, ...], ...]
     period: int
+    exact: bool = True  # whether the tie follows from the expression, or from decimals alone
+    digits: str | None = None  # the decimals of a constant from a file
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Construction:
     question: Question
     classes: Sequence[Sequence[Matrix]]
     pairs: int = 0
+    formulas: int = 0
     proved: int = 0
     refuted: int = 0
     longer: int = 0
@@ -61,7 +64,7 @@ class Construction:
     @property
     def message(self) -> str:
         """Where the search stands, in words."""
-        return f"{self.proved} proved, {len(self.tails)} tails"
+        return f"{self.formulas} formulas, {len(self.tails)} tails"
 
     def tasks(self) -> Iterator[Task]:
         start = self._next
@@ -81,6 +84,7 @@ class Construction:
         records: list[JSON] = result["records"]
         self.pairs += task.work
         for record in records:
+            self.formulas += 1
             self.proved += record["status"] == "proved"
             self.refuted += record["status"] == "refuted"
             self.tails.add(record["tail"])
@@ -93,20 +97,21 @@ class Construction:
     def state(self) -> JSON:
         return {
             "next": self._next,
-            "counts": [self.pairs, self.proved, self.refuted, self.longer, self.longest],
+            "counts": [self.pairs, self.formulas, self.proved, self.refuted, self.longer, self.longest],
             "tails": sorted(self.tails),
         }
 
     def restore(self, state: JSON) -> None:
         self._next = state["next"]
-        self.pairs, self.proved, self.refuted, self.longer, self.longest = state["counts"]
+        self.pairs, self.formulas, self.proved, *rest = state["counts"]
+        self.refuted, self.longer, self.longest = rest
         self.tails = set(state["tails"])
 
     def summary(self) -> JSON:
         """The counts, as the last object of the output."""
         summary: JSON = {
             "pairs": self.pairs,
-            "formulas": self.proved + self.refuted,
+            "formulas": self.formulas,
             "proved": self.proved,
             "refuted": self.refuted,
             "tails": len(self.tails),
@@ -131,7 +136,7 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
             longer, longest = longer + 1, max(longest, table.period(row))
             continue
         left, pattern = lefts[row // len(question.cycles)], table.pattern(row)
-        claims.append(claim(question.constant, left, pattern, certifier))
+        claims.append(claim(question, left, pattern, certifier))
     clock.append(time.perf_counter())
     records = [checked(record) for record in claims]
     clock.append(time.perf_counter())
@@ -140,11 +145,13 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
     return {"records": records, "longer": longer, "longest": longest, "seconds": seconds}
 
 
-def claim(constant: str, left: Matrix, pattern: Pattern, certifier: Certifier) -> JSON:
+def claim(question: Question, left: Matrix, pattern: Pattern, certifier: Certifier) -> JSON:
     """The record of one constructed pattern with its certificate, not yet checked."""
     certificate = certifier.certify(pattern, left)
-    status = "proved" if certificate else "conjecture"
-    return formula_of(constant, left, pattern, status=status, certificate=certificate).as_json()
+    status = "proved" if certificate and question.exact else "conjecture"
+    formula = formula_of(question.constant, left, pattern, status=status, certificate=certificate)
+    digits = {"constant_digits": question.digits} if question.digits else {}
+    return {**formula.as_json(), **digits}
 
 
 def checked(record: JSON) -> JSON:
@@ -152,5 +159,5 @@ def checked(record: JSON) -> JSON:
     try:
         check_record(record)
     except VerificationError as error:
-        return {**record, "status": "refuted", "certificate": None, "reason": error.message}
+        return {**record, "status": "refuted", "reason": error.message}
     return record

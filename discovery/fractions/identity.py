@@ -388,6 +388,20 @@ def quadratic_anchor_holds(node: Node, relation: Relation, digits: list[int]) ->
         raise VerificationError("the constant is not this image of its anchor")
 
 
+def tie_holds(
+    node: Node, kind: str, parameters: tuple[Fraction, ...], sigma: int, relation: Relation
+) -> None:
+    """Check node = (A z + B)/(C z + D) for an anchor of either kind.
+
+    Raises VerificationError if it is not so, or cannot be seen to be so.
+    """
+    if kind == "bessel":
+        b, g0, g1 = parameters
+        bessel_anchor_holds(node, relation, b, g0, sigma * g0 * g1)
+    else:
+        quadratic_anchor_holds(node, relation, [int(p) for p in parameters])
+
+
 def _operators(node: Node) -> set[str]:
     waiting, seen = [node], set()
     while waiting:
