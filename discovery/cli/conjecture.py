@@ -50,6 +50,7 @@ def conjecture(
             "give one of CONSTANT, --file, --digits and --atlas", hint="discover conjecture e"
         )
     from discovery.fractions import api, inverse
+    from discovery.fractions.inquiry import require_constant
 
     if digits is not None:
         return _print_inverse(inverse.name_digits(digits, _signs(signs)), common_options["as_json"])
@@ -63,7 +64,7 @@ def conjecture(
     else:
         assert constant is not None
         entries = [api.entry_of(constant)]
-        api.require_constant(entries[0])
+        require_constant(entries[0])
     return _search(api.configuration(entries, options), **common_options)
 
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from discovery.errors import InputError, UsageError
 from discovery.fractions import formats
+from discovery.fractions.constants import read_digits_file
 from discovery.fractions.formula import Formula, read_formula, simplicity
 from discovery.fractions.inquiry import Inquiry, Options, require_constant
 from discovery.fractions.left_sides import normalise
+from discovery.fractions.screening import decimals_of
 from search.driver import run as run_search
 from search.memory import MemoryJournal
 
@@ -162,6 +164,17 @@ def describe(record: JSON) -> str:
         f"{record['constant_expr']} = sum {record['base']}^-floor(n alpha), "
         f"1/alpha = [0; {quotients}, ...]  conjecture"
     )
+
+
+def entry_of(text: str) -> JSON:
+    """The configuration entry of a constant: an expression, or ``@file`` with decimals.
+
+    The decimals of a file are kept in the entry, so that a run can be resumed without the file.
+    """
+    if not text.startswith("@"):
+        return {"text": text}
+    constant = read_digits_file(Path(text[1:]))
+    return {"text": constant.text, "digits": decimals_of(constant)["constant_digits"]}
 
 
 def read_constants_file(path: Path) -> list[JSON]:

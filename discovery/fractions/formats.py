@@ -50,7 +50,7 @@ def slot_text(slot: Any) -> str:
     if isinstance(slot, Mapping):
         power = f"{slot['base']}^m"
         return _sum([(slot["coefficients"][1], power), (slot["coefficients"][0], "")])
-    names = ["", "m", *(f"m^{k}" for k in range(2, len(slot)))]
+    names = ["", "m", *(f"m^{k}" for k in range(2, len(slot)))][: len(slot)]
     return _sum(list(zip(slot, names, strict=True))[::-1])
 
 

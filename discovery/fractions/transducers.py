@@ -68,9 +68,10 @@ def homographic(  # type: ignore[no-untyped-def]  # the same text runs on arrays
             for earlier in range(0 if length else checks):
                 s = states[earlier]
                 if s[0] == a and s[1] == b and s[2] == c and s[3] == d:
-                    begin, length = marks[earlier], written - marks[earlier]
+                    # the digit that is pending here belongs to the cycle only from now on
+                    begin, length = written, written - marks[earlier]
                     strides = checks - earlier
-                    last = checks + 2 * strides
+                    last = checks + 3 * strides
                     break
             checks += 1
         if used == len(digits):
