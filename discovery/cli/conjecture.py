@@ -43,7 +43,7 @@ def conjecture(
 ) -> int:
     """Find continued fractions of CONSTANT whose digits follow a pattern.
 
-    CONSTANT is an expression such as e, tan(1/2), besseli(1,2)/besseli(0,2), or @FILE with decimals.
+    CONSTANT is an expression such as e, tan(1/2), besseli(1,2)/besseli(0,2), or @FILE (decimals).
     """
     if sum(given is not None for given in (constant, file, digits, atlas)) != 1:
         raise UsageError(
@@ -102,7 +102,9 @@ def _search(
     from discovery.runs.folder import create_run
     from discovery.runs.storage import canonical_json
 
-    run = create_run("fractions", command=["discover", *sys.argv[1:]], config=config, seed=seed, out=out)
+    run = create_run(
+        "fractions", command=["discover", *sys.argv[1:]], config=config, seed=seed, out=out
+    )
     with progress("conjecture", quiet=quiet) as show:
         outcome = api.resume(
             run, executor=executor_spec(executor, workers), budget=budget(work, time), progress=show

@@ -1,4 +1,4 @@
-"""The atlas: each anchor [a; a+d, a+2d, ...] with its closed form, simplest and fastest fraction."""
+"""The atlas: the anchors [a; a+d, a+2d, ...], each with its closed form and best fractions."""
 
 from __future__ import annotations
 

@@ -339,9 +339,7 @@ def _check_loop(
     _require(stride % len(base.lines) == 0, "the loop does not use whole blocks of base digits")
     widening = length // period
     ratio = claim.ratio**widening
-    _require(
-        base.ratio ** (stride // len(base.lines)) == ratio, "the digits grow at another rate"
-    )
+    _require(base.ratio ** (stride // len(base.lines)) == ratio, "the digits grow at another rate")
     _require(index >= base.start and shift >= 0 and used == index + stride * shift, "base index")
     entries = tuple(tuple(_integer(x) for x in p) for p in loop["state"])
     lines = []
@@ -353,9 +351,7 @@ def _check_loop(
     _loop_holds(base, index, stride, ratio, entries, moves, tuple(lines), signs)
     v = _bracket(shift, ratio)
     at_shift = [sum(x * v**i for i, x in enumerate(p)) for p in entries]
-    _require(
-        _oriented(_matrix(at_shift)) == state, "the head does not lead into the loop"
-    )
+    _require(_oriented(_matrix(at_shift)) == state, "the head does not lead into the loop")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -371,7 +367,8 @@ def _loop_holds(
 ) -> None:
     """Replay one block for all m at once; formulas with one tail share the answer.
 
-    Polynomials in v = [m] >= 0 without a negative coefficient are not negative; v(m + 1) = ratio v + 1.
+    Polynomials in v = [m] >= 0 without a negative coefficient are not negative, and at m + 1
+    v becomes ratio v + 1.
     """
     _require(len(entries) == 4, "a state has four entries")
     a, b, c, d = first = [fmpz_poly(list(p)) for p in entries]

@@ -97,7 +97,14 @@ class Construction:
     def state(self) -> JSON:
         return {
             "next": self._next,
-            "counts": [self.pairs, self.formulas, self.proved, self.refuted, self.longer, self.longest],
+            "counts": [
+                self.pairs,
+                self.formulas,
+                self.proved,
+                self.refuted,
+                self.longer,
+                self.longest,
+            ],
             "tails": sorted(self.tails),
         }
 

@@ -39,7 +39,7 @@ class Constant:
         return len(str(int(1 / width))) - 1
 
     def interval(self, digits: int) -> tuple[Fraction, Fraction]:
-        """Two rationals around the value, relatively closer than 10**-digits if it is known so well.
+        """Two rationals around the value, closer than 10**-digits of it if it is known so well.
 
         Raises LimitError where the expression has no value.
         """

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from discovery.errors import LimitError
 from discovery.fractions import kernels, transducers
 from discovery.fractions.anchors import Anchor, Base, Matrix, multiply, plus_base
 from discovery.fractions.patterns import Pattern, Slot
@@ -24,6 +25,8 @@ ALL_PLUS, ALL_MINUS = (1,), (-1,)
 _UNBOUNDED = 1 << (1 << 14)  # as a guard: no entry of a left side anyone types comes near
 #: Room for the exact kernels; each failure for want of room doubles it.
 _ROOM = 1 << 10
+#: Periods are about as long as the determinant; this one takes seconds and some hundred megabytes.
+_LARGEST_DETERMINANT = 50_000
 #: Rooms of the compiled kernel, in digits: beyond the second the exact one goes on.
 _MOST_ROOM = 1 << 22
 
@@ -74,6 +77,11 @@ def _simple(matrix: Matrix, base: Base) -> _Simple:
     """Run the homographic transducer with as many digits and as much room as it takes."""
     determinant = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
     assert determinant, "a singular left side is a rational number"
+    if determinant > _LARGEST_DETERMINANT:
+        raise LimitError(
+            f"a left side of determinant {determinant:.3g}: its periods are too long to construct",
+            hint="periods grow with the determinant A D - B C; give smaller coefficients",
+        )
     start, stride = base.start(determinant, kernels.LARGE + 2), base.stride(determinant)
     status, room = transducers.ROOM_USED_UP, max(_ROOM, 4 * start + 16 * stride)
     digits: list[int] = []
@@ -123,9 +131,7 @@ def slots_of(values: Sequence[int], slopes: Sequence[int]) -> tuple[Slot, ...]:
     >>> slots_of([1, 2], [0, 2])
     (Slot(differences=(1,), twos=False), Slot(differences=(2, 2), twos=False))
     """
-    return tuple(
-        Slot((v, s)) if s else Slot((v,)) for v, s in zip(values, slopes, strict=True)
-    )
+    return tuple(Slot((v, s)) if s else Slot((v,)) for v, s in zip(values, slopes, strict=True))
 
 
 def all_minus(simple: Pattern) -> Pattern:
@@ -160,7 +166,7 @@ def all_minus(simple: Pattern) -> Pattern:
 
 def _every_second(slot: Slot, ratio: int, later: int) -> Slot:
     """The slot in blocks later, later + 2, later + 4, ..."""
-    value, *rest = slot.differences
+    rest = slot.differences[1:]
     return Slot((slot.at(later, ratio), *(s * ratio**later * (1 + ratio) for s in rest)))
 
 
@@ -246,7 +252,8 @@ def _construct_plus(
     base = plus_base(anchor)
     work = [primitive(multiply(matrix, base.entry)) for matrix in matrices]
     determinants = [abs(a * d - b * c) for a, b, c, d in work]
-    fits = base.ratio == 1 and all(max(map(abs, m)) <= transducers.SAFE_ENTRY for m in work)
+    small = max(map(max, (map(abs, m) for m in work)), default=0) <= transducers.SAFE_ENTRY
+    fits = base.ratio == 1 and small and max(determinants, default=0) <= _LARGEST_DETERMINANT
     starts = [base.start(d, kernels.LARGE + 2) if fits else 0 for d in determinants]
     strides = [base.stride(d) if fits else 0 for d in determinants]
     padded = [[*cycle, *[0] * (max(map(len, cycles)) - len(cycle))] for cycle in cycles]

@@ -137,7 +137,13 @@ def simplicity(record: Mapping[str, Any]) -> tuple[Any, ...]:
     """Sort key: short period, few characters, fast convergence, small left side."""
     size = len(str(record["polynomials"])) + 2 * len(str(record["preperiod"]))
     height = max(map(abs, record["left"]))
-    return record["period"] + len(record["preperiod"]), size, height, -record["convergence"][-1], record["id"]
+    return (
+        record["period"] + len(record["preperiod"]),
+        size,
+        height,
+        -record["convergence"][-1],
+        record["id"],
+    )
 
 
 __all__ = ["Formula", "Slot", "agreement", "convergent", "formula_id", "formula_of", "read_formula"]

@@ -82,7 +82,7 @@ def _candidates(node: Node) -> Iterator[Anchor]:
 
 
 _FUNCTIONS = frozenset(
-    "e exp tanh coth sinh cosh tan cot sin cos besseli besselj".split()
+    ["e", "exp", "tanh", "coth", "sinh", "cosh", "tan", "cot", "sin", "cos", "besseli", "besselj"]
 )
 
 

@@ -58,9 +58,7 @@ class Field:
             return y if x.is_zero else x
         if x.degree != y.degree:
             raise VerificationError("a sum of functions of different degree has no anchor")
-        return self._reduced(
-            x.p * y.r + y.p * x.r, x.q * y.r + y.q * x.r, x.r * y.r, x.degree
-        )
+        return self._reduced(x.p * y.r + y.p * x.r, x.q * y.r + y.q * x.r, x.r * y.r, x.degree)
 
     def multiply(self, x: Element, y: Element) -> Element:
         """x y."""

@@ -197,7 +197,9 @@ def _is_exact(constant: Constant, tie: Tie) -> bool:
 
     assert constant.node is not None
     try:
-        tie_holds(constant.node, tie.anchor.kind, tie.anchor.parameters, tie.anchor.sigma, tie.relation)
+        tie_holds(
+            constant.node, tie.anchor.kind, tie.anchor.parameters, tie.anchor.sigma, tie.relation
+        )
     except VerificationError:
         return False
     return True

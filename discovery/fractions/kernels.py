@@ -148,7 +148,19 @@ def construct_many(  # type: ignore[no-untyped-def]
             if status != DONE:
                 return status
             assemble(
-                simple, head, size, 1, value, slope, origins, increments, begin, length, step, out, rise
+                simple,
+                head,
+                size,
+                1,
+                value,
+                slope,
+                origins,
+                increments,
+                begin,
+                length,
+                step,
+                out,
+                rise,
             )
             length, _ = shorten_period(out, rise, begin, length, len(cycle), 1, 1)
             begin = shorten_head(out, rise, begin, length, 1, more, steep)

@@ -50,7 +50,9 @@ def normalise(matrix: Sequence[int]) -> Matrix:
     """
     a, b, c, d = matrix
     if a * d == b * c:
-        raise UsageError(f"left side {','.join(map(str, matrix))}: its value is rational (A D = B C)")
+        raise UsageError(
+            f"left side {','.join(map(str, matrix))}: its value is rational (A D = B C)"
+        )
     divisor = gcd(a, b, c, d) * (-1 if (c, d) < (0, 0) else 1)
     return a // divisor, b // divisor, c // divisor, d // divisor
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from discovery.runs.folder import Run
 
 JSON = dict[str, Any]
-_ROWS, _CURVES = 200, 6
+_ROWS, _CURVES = 200, 4
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -52,7 +52,10 @@ def report(run: Run) -> str:
 
     constants = ", ".join(entry["text"] for entry in run.manifest.config["constants"][:3])
     return render_report(
-        asdict(run.manifest), run=run.id, title=f"Continued fractions of {constants}", body=body(run)
+        asdict(run.manifest),
+        run=run.id,
+        title=f"Continued fractions of {constants}",
+        body=body(run),
     )
 
 
@@ -80,7 +83,10 @@ def _chart(records: list[JSON]) -> Markup:
     from discovery.site.chart import Axis, Series, plot
 
     series = [
-        Series(left_text(record), [(0.0, 0.0), *zip(map(float, TERMS), map(float, record["convergence"]), strict=True)])
+        Series(
+            left_text(record),
+            [(0.0, 0.0), *zip(map(float, TERMS), map(float, record["convergence"]), strict=True)],
+        )
         for record in records
     ]
     return plot(series, title="Convergence", x=Axis("terms"), y=Axis("right decimals"))

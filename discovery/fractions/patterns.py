@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count
+from itertools import count, pairwise
 from math import comb
 
 from discovery.errors import InputError
@@ -155,7 +155,7 @@ def _differences(coefficients: list[Fraction]) -> tuple[int, ...]:
     differences = []
     while row:
         differences.append(_whole(row[0]))
-        row = [later - earlier for earlier, later in zip(row, row[1:], strict=False)]
+        row = [later - earlier for earlier, later in pairwise(row)]
     while len(differences) > 1 and differences[-1] == 0:
         differences.pop()
     return tuple(differences)

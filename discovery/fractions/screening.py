@@ -153,7 +153,9 @@ def special_patterns(constant: Constant) -> list[JSON]:
     for kind in (screens.beatty_sum(low, high), screens.folded_sum(low, high)):
         if kind is not None:
             identity = formula_id(constant.text + kind["kind"], (1, 0, 0, 1), (1,))
-            found.append({"id": identity, **name, "status": "conjecture", **kind, **decimals_of(constant)})
+            found.append(
+                {"id": identity, **name, "status": "conjecture", **kind, **decimals_of(constant)}
+            )
     return found
 
 
@@ -169,5 +171,3 @@ def tie_by_atlas(constant: Constant) -> Tie | None:
                 if relation is not None:
                     return Tie(anchor, relation)
     return None
-
-

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from numba import njit
@@ -77,7 +78,7 @@ def fit_polynomials(
         row, differences = [digits[j + i * stride] for i in range(degree + 1)], []
         while row:
             differences.append(row[0])
-            row = [later - earlier for earlier, later in zip(row, row[1:], strict=False)]
+            row = [later - earlier for earlier, later in pairwise(row)]
         while len(differences) > 1 and not differences[-1]:
             differences.pop()
         slots.append(Slot(tuple(differences)))
@@ -121,7 +122,11 @@ def geometric_pattern(digits: Sequence[int], signs: tuple[int, ...] = (1,)) -> P
         if any(b != ratio * a for a, b in zip(gaps, gaps[stride:], strict=False)):
             continue
         slots = tuple(
-            Slot((digits[k], digits[k + stride] - digits[k]) if digits[k + stride] - digits[k] else (digits[k],))
+            Slot(
+                (digits[k], digits[k + stride] - digits[k])
+                if digits[k + stride] - digits[k]
+                else (digits[k],)
+            )
             for k in range(begin, begin + stride)
         )
         return _walk_back_geometric(Pattern(tuple(digits[:begin]), slots, signs, ratio))
@@ -135,7 +140,9 @@ def _walk_back_geometric(pattern: Pattern) -> Pattern:
 
     length, head = pattern.period, len(pattern.head)
     out = [*pattern.head, *(slot.differences[0] for slot in pattern.slots)]
-    rise = [0] * head + [slot.differences[1] if len(slot.differences) > 1 else 0 for slot in pattern.slots]
+    rise = [0] * head + [
+        slot.differences[1] if len(slot.differences) > 1 else 0 for slot in pattern.slots
+    ]
     value, slope = [0] * length, [0] * length
     head = plain(kernels.shorten_head)(out, rise, head, length, pattern.ratio, value, slope)
     return Pattern(tuple(out[:head]), slots_of(value, slope), pattern.signs, pattern.ratio)

@@ -11,14 +11,14 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from discovery.fractions.patterns import Pattern, Slot
+from discovery.fractions.patterns import Pattern
 
 Token = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Tail:
-    """``key`` names the tail; digit ``origin + period * mu`` (maybe negative) begins its block mu."""
+    """``key`` names the tail; digit ``origin + period * mu`` begins its block mu (both may be < 0)."""
 
     key: Hashable
     origin: int

@@ -28,7 +28,7 @@ _SPAN = 1024  # more than any increment or decrement: at most the length of a si
 
 
 @njit(cache=True)
-def homographic(  # type: ignore[no-untyped-def]  # the same text runs on arrays and on lists
+def homographic(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, see above
     a, b, c, d, digits, start, stride, safe_entry, safe_digit, out, states, marks
 ):
     """Write the simple digits of (a z + b)/(c z + d) until three whole blocks are known.
