@@ -131,22 +131,28 @@ def ranked(run: Run) -> list[JSON]:
     """The records of a run, simplest first; the others of a tail follow its simplest."""
     records = sorted(run.records(), key=lambda r: simplicity(r) if "polynomials" in r else ())
     seen: set[str] = set()
-    first, other = [], []
+    first: list[JSON] = []
+    other: list[JSON] = []
     for record in records:
-        tail = record.get("tail", record["id"])
+        tail = _tail(record)
         (other if tail in seen else first).append(record)
         seen.add(tail)
     return first + other
+
+
+def _tail(record: JSON) -> str:
+    """The tail of a formula; what has no tail stands for itself."""
+    return str(record.get("tail", record["id"]))
 
 
 def show(run: Run) -> Iterator[str]:
     """Lines about a run: the simplest formula of each tail, with the size of its class."""
     sizes: dict[str, int] = {}
     for record in run.records():
-        tail = record.get("tail", record["id"])
+        tail = _tail(record)
         sizes[tail] = sizes.get(tail, 0) + 1
     for record in islice(ranked(run), min(_SHOWN, len(sizes))):
-        tail = record.get("tail", record["id"])
+        tail = _tail(record)
         yield f"{describe(record)}  [{record['id']}, {sizes[tail]} with this tail]"
     if len(sizes) > _SHOWN:
         yield f"... and {len(sizes) - _SHOWN} more tails; export --format json has all formulas"

@@ -157,8 +157,9 @@ def _run_replay(
     largest = max(max(map(abs, entry)), max(base), max(map(abs, digits), default=0))
     if largest <= transducers.SAFE_ENTRY:
         guards = transducers.SAFE_ENTRY, transducers.SAFE_DIGIT
-        lists = (np.array(x, np.int64) for x in (base, digits, signs, kinds))
-        result = kernels.replay(*entry, sigma, *lists, *guards, moves)
+        a, b, c, d = entry
+        w, x, y, z = (np.array(part, np.int64) for part in (base, digits, signs, kinds))
+        result = kernels.replay(a, b, c, d, sigma, w, x, y, z, guards[0], guards[1], moves)
         if result[0] != transducers.OVERFLOW:
             return *result, moves
     beyond = 2 * (largest + 2) ** (len(base) + len(digits) + 1)  # no entry can reach it

@@ -175,13 +175,13 @@ def _read_claim(record: JSON) -> _Claim:
 
 def _read_line(data: Any) -> tuple[int, int, bool, int]:
     """(value, slope, whether a run of twos, ratio) of one slot."""
-    if not isinstance(data, list) and "base" in data:
+    if isinstance(data, Mapping) and "base" in data:
         offset, scale = (Fraction(c) for c in data["coefficients"])
         ratio = _integer(data["base"])
         _require(ratio > 1, "a geometric slot needs a base above 1")
         return _whole(offset + scale), _whole(scale * (ratio - 1)), False, ratio
-    twos = not isinstance(data, list)
-    coefficients = [_integer(c) for c in (data["twos"] if twos else data)]
+    twos = isinstance(data, Mapping)
+    coefficients = [_integer(c) for c in (data["twos"] if isinstance(data, Mapping) else data)]
     _require(1 <= len(coefficients) <= 2, "a slot of an anchored formula is linear")
     return coefficients[0], coefficients[1] if len(coefficients) > 1 else 0, twos, 1
 
@@ -410,7 +410,7 @@ def _positive_at_two(
 ) -> tuple[fmpz_poly, fmpz_poly, fmpz_poly, fmpz_poly]:
     """The same map with a denominator that is positive at z = 2 for large m."""
     middle = 2 * c + d
-    if middle != 0 and middle[middle.degree()] < 0:
+    if middle.degree() >= 0 and middle[middle.degree()] < 0:
         return -a, -b, -c, -d
     return a, b, c, d
 

@@ -69,7 +69,8 @@ class Construction:
     def tasks(self) -> Iterator[Task]:
         start = self._next
         while start < len(self.classes):
-            stop, lefts = start, []
+            stop = start
+            lefts: list[Matrix] = []
             while stop < len(self.classes) and len(lefts) < PART:
                 lefts += self.classes[stop]
                 stop += 1

@@ -55,7 +55,7 @@ def slot_text(slot: Any) -> str:
 
 
 def _sum(terms: list[tuple[str, str]]) -> str:
-    parts = []
+    parts: list[str] = []
     for coefficient, name in terms:
         if coefficient == "0" and (name or parts):
             continue

@@ -164,7 +164,7 @@ def anchor_value(anchor: Anchor, digits: int = _DIGITS) -> Fraction:
 
 
 def moebius_relation(subject: Constant, anchor: Anchor) -> Matrix | None:
-    """Integers with K = (A z + B)/(C z + D), by lattice reduction; None if there are no small ones."""
+    """Integers with K = (A z + B)/(C z + D), by lattice reduction; None if none are small."""
     try:
         low, high = subject.interval(_DIGITS + 10)
     except LimitError:

@@ -38,7 +38,7 @@ class Element:
 
     @property
     def is_zero(self) -> bool:
-        return self.p == 0 and self.q == 0
+        return self.p.degree() < 0 and self.q.degree() < 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Field:
     def invert(self, x: Element) -> Element:
         """1/x."""
         norm = x.p * x.p - self.square * x.q * x.q
-        if norm == 0:
+        if norm.degree() < 0:
             raise VerificationError("the constant divides by zero")
         return self._reduced(x.p * x.r, -x.q * x.r, norm, -x.degree)
 
@@ -152,7 +152,7 @@ def _root(field: Field, x: Element) -> Element:
 
 
 def _rational_of(x: Element) -> Fraction | None:
-    if x.q != 0 or x.p.degree() > 0 or x.r.degree() > 0 or x.degree:
+    if x.q.degree() >= 0 or x.p.degree() > 0 or x.r.degree() > 0 or x.degree:
         return None
     ratio = x.p[0] / x.r[0]
     return Fraction(int(ratio.p), int(ratio.q))

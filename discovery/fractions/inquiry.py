@@ -103,25 +103,30 @@ class Inquiry:
         if self.inner is None:
             answer: JSON = {"error": result.reason} if isinstance(result, Poisoned) else result
             self.answer = answer
-            self._open()
+            self._begin()
             return list(answer.get("special", []))
         plain = Task(task.key[1:], task.function, task.argument, task.work)
         return list(self.inner.absorb(plain, result))
 
-    def _open(self) -> None:
-        """Make the plan that the answer asks for."""
+    def _begin(self) -> None:
+        """Go on with the plan that the answer asks for, or with the next constant."""
         assert self.answer is not None
-        entry = self.constants[len(self.results)]
         if "error" in self.answer:
             self._finish()
-            return
+        else:
+            self._open()
+
+    def _open(self) -> Construction | Screening:
+        """The plan that the answer asks for."""
+        assert self.answer is not None
+        entry = self.constants[len(self.results)]
         constant = load_constant(entry)
         tie, cycles = self.answer.get("tie"), self.options.cycles()
         classes = self.options.classes(constant)
         if tie is None:
             lefts = [left for part in classes for left in part]
             self.inner = Screening(Search(constant, cycles), lefts)
-            return
+            return self.inner
         parameters = tuple(Fraction(p) for p in tie["parameters"])
         question = Question(
             constant.text, Anchor(tie["kind"], parameters, tie["sigma"]), tuple(tie["relation"]),
@@ -129,6 +134,7 @@ class Inquiry:
             decimals_of(constant).get("constant_digits"),
         )  # fmt: skip
         self.inner = Construction(question, classes)
+        return self.inner
 
     def _finish(self) -> None:
         assert self.answer is not None
@@ -153,11 +159,9 @@ class Inquiry:
         }
 
     def restore(self, state: JSON) -> None:
-        self.results, self.answer, self.inner = list(state["results"]), state["answer"], None
+        self.results, self.answer = list(state["results"]), state["answer"]
         if self.answer is not None:
-            self._open()
-        if self.inner is not None:
-            self.inner.restore(state["inner"])
+            self._open().restore(state["inner"])
 
     def summary(self) -> JSON:
         """The sums over all constants, and each on its own if there are several."""

@@ -64,7 +64,9 @@ def assemble(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def shorten_period(out, rise, begin, length, cycle_length, base, exponent):  # type: ignore[no-untyped-def]
+def shorten_period(  # type: ignore[no-untyped-def]
+    out, rise, begin, length, cycle_length, base, exponent
+):
     """The least period, and the exponent of its ratio ``base ** exponent``.
 
     Divides out each prime as long as the pattern is one of a shorter block; rewrites the slopes.
@@ -122,7 +124,7 @@ def shorten_head(out, rise, begin, length, ratio, value, slope):  # type: ignore
 def construct_many(  # type: ignore[no-untyped-def]
     matrices, digits, starts, strides, cycles, limits, guards, work, grows, done, rows, heads, slots
 ):
-    """Patterns of all ``matrices`` (n, 4) for all ``cycles`` (padded to ``limits``), arithmetic base.
+    """Patterns of all ``matrices`` (n, 4) for all ``cycles`` (padded to ``limits``), linear base.
 
     ``work``: 14 rows of room. ``done`` = matrices done, head digits and slots written: where to go
     on. Row n * len(cycles) + s of ``rows`` gets offset and length in ``heads``, offset and length

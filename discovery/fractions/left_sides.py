@@ -1,6 +1,6 @@
 """Left sides (A x + B)/(C x + D) and sign cycles: what there is to try, each once.
 
-A left side is an integer matrix without a common divisor, not singular, normalised so that C > 0, or
+A left side is an integer matrix without common divisor, not singular, normalised so that C > 0, or
 C = 0 and D > 0, and positive at the constant. Its class is its Hermite normal form: left
 multiplication by a unimodular matrix changes only a finite head of the simple expansion.
 """

@@ -48,7 +48,7 @@ def _oriented(state: State) -> State:
     """The same map with denominators that are positive for large m."""
     a, b, c, d = state
     middle = 2 * c + d
-    leading = middle if middle != 0 else c
+    leading = middle if middle.degree() >= 0 else c
     return (-a, -b, -c, -d) if leading[leading.degree()] < 0 else state
 
 

@@ -26,7 +26,7 @@ def body(run: Run) -> Markup:
     records = ranked(run)
     sizes: dict[str, int] = {}
     for record in records:
-        tail = record.get("tail", record["id"])
+        tail = str(record.get("tail", record["id"]))
         sizes[tail] = sizes.get(tail, 0) + 1
     best = [record for record in records[: len(sizes)] if "polynomials" in record]
     special = [record for record in records if "polynomials" not in record]

@@ -29,7 +29,7 @@ def bracket(m: int, ratio: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One interlaced sequence: ``differences[0] + differences[1] [m] + differences[2] C(m, 2) ...``.
+    """One interlaced sequence ``differences[0] + differences[1] [m] + differences[2] C(m, 2) ...``
 
     Differences of order two and more occur only with ratio 1. ``twos``: a run of that many twos.
     """
@@ -113,11 +113,14 @@ def _power_coefficients(differences: tuple[int, ...]) -> list[str]:
         return [str(d) for d in differences]
     total = [Fraction(0)] * len(differences)
     basis = [Fraction(1)]
+    zero = Fraction(0)
     for order, difference in enumerate(differences):
         for i, c in enumerate(basis):
             total[i] += difference * c
         shifted = [Fraction(0), *basis]
-        basis = [(s - order * c) / (order + 1) for s, c in zip(shifted, [*basis, 0], strict=True)]
+        basis = [
+            (s - order * c) / (order + 1) for s, c in zip(shifted, [*basis, zero], strict=True)
+        ]
     return [str(c) for c in total]
 
 

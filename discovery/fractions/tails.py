@@ -18,7 +18,7 @@ Token = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Tail:
-    """``key`` names the tail; digit ``origin + period * mu`` begins its block mu (both may be < 0)."""
+    """``key`` names the tail; digit ``origin + period * mu`` begins its block mu (mu in Z)."""
 
     key: Hashable
     origin: int

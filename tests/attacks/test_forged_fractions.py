@@ -62,7 +62,7 @@ def mutate(record: dict, generator: random.Random) -> None:
 
 
 def is_true(record: dict) -> bool:
-    low, high = read_constant(record["constant_expr"]).interval(130)
+    low, _ = read_constant(record["constant_expr"]).interval(130)
     a, b, c, d = record["left"]
     value = (a * low + b) / (c * low + d)
     return abs(convergent(read_formula(record).pattern, 400) - value) < Fraction(1, 10**100)
