@@ -40,7 +40,8 @@ def body(run: Run) -> Markup:
         tails=len(sizes),
         chart=_chart(best[:_CURVES]) if best else "",
         proofs=[_proof(record) for record in best[:_CURVES] if record.get("certificate")],
-        summary=run.manifest.summary,
+        searched=run.manifest.summary.get("searched", ""),
+        longer=run.manifest.summary.get("longer"),
     )
 
 
