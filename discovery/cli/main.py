@@ -34,6 +34,9 @@ class Row(NamedTuple):
 ENGINES = {
     "tour": Row("discovery.cli.tour:tour", "Run all engines on real input and check the results."),
     "balance": Row("discovery.cli.balance:balance", "Balance chemical equations."),
+    "conjecture": Row(
+        "discovery.cli.conjecture:conjecture", "Continued fractions of a constant, proved."
+    ),
 }
 RUNS = {
     "runs": Row("discovery.cli.runs:runs", "List the runs under ./outputs."),

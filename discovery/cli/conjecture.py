@@ -1,0 +1,163 @@
+"""``discover conjecture``: signed continued fractions of a constant, proved where possible."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from discovery.cli.faults import Interrupted
+from discovery.cli.options import Command, budget, common, executor_spec
+from discovery.cli.progress import progress
+from discovery.errors import UsageError
+
+_SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
+
+
+@click.command(cls=Command)
+@click.argument("constant", required=False)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Constants, one a line.")
+@click.option("--digits", metavar="LIST", help="Find the constant that has these digits.")
+@click.option("--atlas", type=click.IntRange(1, 200), metavar="N", help="Sweep [a; a+d, ...] to N.")
+@click.option("--coefficients", type=int, default=5, show_default=True, help="Largest coefficient.")
+@click.option("--cycle", type=int, default=3, show_default=True, help="Longest sign cycle.")
+@click.option("--period", type=int, default=150, show_default=True, help="Longest period printed.")
+@click.option("--all-minus", is_flag=True, help="Also the all-minus cycle, with runs of twos.")
+@click.option("--left", metavar="A,B,C,D", help="Only the left side (A x + B)/(C x + D).")
+@click.option("--signs", metavar="LIST", help="Only this sign cycle, such as +,-,-.")
+@common("seed", "workers", "executor", "time", "work", "out", "json", "quiet")
+def conjecture(
+    constant: str | None,
+    file: Path | None,
+    digits: str | None,
+    atlas: int | None,
+    coefficients: int,
+    cycle: int,
+    period: int,
+    all_minus: bool,
+    left: str | None,
+    signs: str | None,
+    **common_options: Any,
+) -> int:
+    """Find continued fractions of CONSTANT whose digits follow a pattern.
+
+    CONSTANT is an expression such as e, tan(1/2), besseli(1,2)/besseli(0,2), or @FILE (decimals).
+    """
+    if sum(given is not None for given in (constant, file, digits, atlas)) != 1:
+        raise UsageError(
+            "give one of CONSTANT, --file, --digits and --atlas", hint="discover conjecture e"
+        )
+    from discovery.fractions import api, inverse
+    from discovery.fractions.inquiry import require_constant
+
+    if digits is not None:
+        return _print_inverse(inverse.name_digits(digits, _signs(signs)), common_options["as_json"])
+    if atlas is not None:
+        return _print_atlas(atlas, common_options["as_json"])
+    options = api.make_options(
+        _integers(left), _signs(signs), coefficients, cycle, period, all_minus=all_minus
+    )
+    if file is not None:
+        entries = api.read_constants_file(file)
+    else:
+        assert constant is not None
+        entries = [api.entry_of(constant)]
+        require_constant(entries[0])
+    return _search(api.configuration(entries, options), **common_options)
+
+
+def _integers(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise UsageError(f"--left {text}: four integers A,B,C,D", hint="--left 1,0,1,-2") from error
+
+
+def _signs(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    parts = text.split(",") if "," in text or text in _SIGNS else list(text)
+    if not parts or not set(parts) <= set(_SIGNS):
+        raise UsageError(f"--signs {text}: a list of + and -", hint="--signs +,-,-")
+    return [_SIGNS[part] for part in parts]
+
+
+def _search(
+    config: dict[str, Any],
+    *,
+    seed: int,
+    workers: int | None,
+    executor: str | None,
+    time: float | None,
+    work: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    from discovery.fractions import api
+    from discovery.runs.folder import create_run
+    from discovery.runs.storage import canonical_json
+
+    run = create_run(
+        "fractions", command=["discover", *sys.argv[1:]], config=config, seed=seed, out=out
+    )
+    with progress("conjecture", quiet=quiet) as show:
+        outcome = api.resume(
+            run, executor=executor_spec(executor, workers), budget=budget(work, time), progress=show
+        )
+    manifest = run.manifest
+    if as_json:
+        for record in api.ranked(run):
+            click.echo(canonical_json(record))
+        click.echo(canonical_json({**manifest.summary, "timing": dict(manifest.timing)}))
+    else:
+        for line in api.show(run):
+            click.echo(line)
+        for line in _account(manifest.summary):
+            click.echo(line, err=True)
+        click.echo(f"run {run.id}", err=True)
+    if outcome.state == "interrupted":
+        return Interrupted.exit_code
+    return 0 if manifest.summary.get("formulas") else 1
+
+
+def _account(summary: Any) -> list[str]:
+    counts = (f"{summary.get(key, 0)} {key}" for key in ("pairs", "formulas", "proved", "refuted"))
+    lines = [", ".join(counts)]
+    for result in summary.get("constants", [summary]):
+        name = result.get("constant_expr", "")
+        if "searched" in result:
+            found = result["formulas"] or "none"
+            lines.append(f"{name}: {found} found; searched {result['searched']}")
+        if "longer" in result:
+            longer = result["longer"]
+            lines.append(
+                f"{name}: {longer['formulas']} formulas have a longer period, up to "
+                f"{longer['largest_period']} (--period prints them)"
+            )
+        if "error" in result:
+            lines.append(f"{name}: {result['error']}")
+    return lines
+
+
+def _print_inverse(answer: dict[str, Any], as_json: bool) -> int:
+    from discovery.runs.storage import canonical_json
+
+    if as_json:
+        click.echo(canonical_json(answer))
+    else:
+        click.echo(answer["text"])
+    return 0 if answer["status"] != "unknown" else 1
+
+
+def _print_atlas(bound: int, as_json: bool) -> int:
+    from discovery.fractions.atlas import sweep
+    from discovery.runs.storage import canonical_json
+
+    for entry in sweep(bound):
+        click.echo(canonical_json(entry) if as_json else entry["text"])
+    return 0

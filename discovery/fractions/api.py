@@ -1,0 +1,202 @@
+"""What a user calls: `conjecture` for formulas as objects, and the doors for run folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from discovery.errors import InputError, UsageError
+from discovery.fractions import formats
+from discovery.fractions.constants import read_digits_file
+from discovery.fractions.formula import Formula, read_formula, simplicity
+from discovery.fractions.inquiry import Inquiry, Options, require_constant
+from discovery.fractions.left_sides import normalise
+from discovery.fractions.screening import decimals_of
+from search.driver import run as run_search
+from search.memory import MemoryJournal
+
+if TYPE_CHECKING:
+    from discovery.runs.folder import Run
+    from search.budget import Budget
+    from search.driver import Outcome, Progress
+    from search.executors import ExecutorSpec
+
+JSON = dict[str, Any]
+EXPORTS: dict[str, Callable[[JSON], str]] = {
+    "text": formats.to_text,
+    "latex": formats.to_latex,
+    "sympy": formats.to_sympy,
+    "csv": formats.to_csv,
+}
+_SHOWN = 20
+
+
+def conjecture(
+    constant: str,
+    left: Sequence[int] | None = None,
+    signs: Sequence[int] | None = None,
+    coefficients: int = 5,
+    cycle: int = 3,
+    period: int = 150,
+) -> list[Formula]:
+    """Signed continued fractions of a constant whose digits follow a pattern, simplest first.
+
+    ``left`` = (A, B, C, D) and ``signs`` ask for one left side (A x + B)/(C x + D) and one sign
+    cycle; otherwise all with coefficients and cycle lengths up to a bound are tried. Only formulas
+    with at most ``period`` slots are returned. Raises InputError for what is no constant.
+
+    >>> formula, = conjecture("e", left=(1, 0, 0, 1), signs=(1,))
+    >>> formula.preperiod, formula.polynomials, formula.status
+    ((2,), (['1'], ['2', '2'], ['1']), 'proved')
+    """
+    options = make_options(left, signs, coefficients, cycle, period)
+    entry = {"text": constant}
+    require_constant(entry)
+    journal = MemoryJournal()
+    run_search(Inquiry([entry], options), journal=journal)
+    records = [record for record in journal.records if "polynomials" in record]
+    return [read_formula(record) for record in sorted(records, key=simplicity)]
+
+
+def make_options(
+    left: Sequence[int] | None,
+    signs: Sequence[int] | None,
+    coefficients: int,
+    cycle: int,
+    period: int,
+    *,
+    all_minus: bool = False,
+) -> Options:
+    """Options from what a user gave. Raises UsageError for what makes no sense."""
+    if left is not None and len(left) != 4:
+        raise UsageError("a left side has four coefficients A,B,C,D")
+    if signs is not None and (not signs or not set(signs) <= {1, -1}):
+        raise UsageError("a sign cycle is a list of 1 and -1")
+    if period < 1:
+        raise UsageError(f"periods are at least 1, not {period}")
+    options = Options(
+        coefficients, cycle, period, all_minus, normalise(left) if left else None,
+        tuple(signs) if signs else None,
+    )  # fmt: skip
+    options.cycles()
+    return options
+
+
+def configuration(constants: Sequence[JSON], options: Options) -> JSON:
+    """What a run's manifest holds."""
+    return {
+        "constants": list(constants),
+        "coefficients": options.coefficients,
+        "cycle": options.cycle,
+        "period": options.period,
+        "all_minus": options.all_minus,
+        "left": list(options.left) if options.left else None,
+        "signs": list(options.signs) if options.signs else None,
+    }
+
+
+def plan_of(config: JSON) -> Inquiry:
+    """The plan that a configuration describes, as new."""
+    options = make_options(
+        config["left"], config["signs"], config["coefficients"], config["cycle"],
+        config["period"], all_minus=config["all_minus"],
+    )  # fmt: skip
+    return Inquiry(config["constants"], options)
+
+
+def resume(
+    run: Run,
+    *,
+    executor: ExecutorSpec = "serial",
+    budget: Budget | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Outcome:
+    """Begin a run, or go on with it from its journal."""
+    from discovery.fractions.pages import report
+    from discovery.runs.resume import drive
+
+    plan = plan_of(run.manifest.config)
+    outcome = drive(
+        run, plan, page=report, summary=plan.summary, executor=executor, budget=budget,
+        progress=progress,
+    )  # fmt: skip
+    stages = {name: round(seconds, 3) for name, seconds in plan.seconds.items()}
+    run.update(timing={"stages": stages})
+    return outcome
+
+
+def ranked(run: Run) -> list[JSON]:
+    """The records of a run, simplest first; the others of a tail follow its simplest."""
+    records = sorted(run.records(), key=lambda r: simplicity(r) if "polynomials" in r else ())
+    seen: set[str] = set()
+    first: list[JSON] = []
+    other: list[JSON] = []
+    for record in records:
+        tail = _tail(record)
+        (other if tail in seen else first).append(record)
+        seen.add(tail)
+    return first + other
+
+
+def _tail(record: JSON) -> str:
+    """The tail of a formula; what has no tail stands for itself."""
+    return str(record.get("tail", record["id"]))
+
+
+def show(run: Run) -> Iterator[str]:
+    """Lines about a run: the simplest formula of each tail, with the size of its class."""
+    sizes: dict[str, int] = {}
+    for record in run.records():
+        tail = _tail(record)
+        sizes[tail] = sizes.get(tail, 0) + 1
+    for record in islice(ranked(run), min(_SHOWN, len(sizes))):
+        tail = _tail(record)
+        yield f"{describe(record)}  [{record['id']}, {sizes[tail]} with this tail]"
+    if len(sizes) > _SHOWN:
+        yield f"... and {len(sizes) - _SHOWN} more tails; export --format json has all formulas"
+
+
+def describe(record: JSON) -> str:
+    """One line about a record of any kind."""
+    if "polynomials" in record:
+        return formats.to_text(record)
+    if record["kind"] == "folded":
+        first = ", ".join(f"1/({x} q^2) at q = {q[:12]}" for q, x in record["folds"][:3])
+        return f"{record['constant_expr']}: folded digits, {first}  conjecture"
+    quotients = ", ".join(map(str, record["alpha"][:8]))
+    return (
+        f"{record['constant_expr']} = sum {record['base']}^-floor(n alpha), "
+        f"1/alpha = [0; {quotients}, ...]  conjecture"
+    )
+
+
+def entry_of(text: str) -> JSON:
+    """The configuration entry of a constant: an expression, or ``@file`` with decimals.
+
+    The decimals of a file are kept in the entry, so that a run can be resumed without the file.
+    """
+    if not text.startswith("@"):
+        return {"text": text}
+    constant = read_digits_file(Path(text[1:]))
+    return {"text": constant.text, "digits": decimals_of(constant)["constant_digits"]}
+
+
+def read_constants_file(path: Path) -> list[JSON]:
+    """One constant a line: an expression, or ``name: decimals``; # begins a comment."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}", kind="file") from error
+    entries: list[JSON] = []
+    for line in lines:
+        text = line.partition("#")[0].strip()
+        name, colon, digits = text.partition(":")
+        if colon:
+            entries.append({"text": name.strip(), "digits": digits.strip()})
+        elif text:
+            entries.append({"text": text})
+    if not entries:
+        raise InputError(f"{path}: no constants", kind="file")
+    return entries

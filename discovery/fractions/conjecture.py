@@ -1,0 +1,171 @@
+"""The search plan of this engine: parts of (left side, sign cycle) pairs, constructed and checked.
+
+An anchored constant is constructed, certified and given to the independent checker, class of left
+sides by class, because a class shares its tails and so the loops of its certificates. A constant
+without an anchor is searched (`screening`). Parts depend on the question alone, so records are the
+same for any number of workers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from discovery.errors import VerificationError
+from discovery.fractions.anchors import Anchor, Matrix, multiply
+from discovery.fractions.certificate import Certifier
+from discovery.fractions.check import check_record
+from discovery.fractions.construction import construct_table
+from discovery.fractions.formula import formula_of
+from discovery.fractions.patterns import Pattern
+from search.plan import Poisoned, Task
+
+JSON = dict[str, Any]
+#: Left sides in a part: about half a second of certifying and checking.
+PART = 48
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about one anchored constant; ``anchor`` and ``relation`` as in `identify`."""
+
+    constant: str
+    anchor: Anchor
+    relation: Matrix
+    cycles: tuple[tuple[int, ...], ...]
+    period: int
+    exact: bool = True  # whether the tie follows from the expression, or from decimals alone
+    digits: str | None = None  # the decimals of a constant from a file
+
+
+@dataclass
+class Construction:
+    """The plan for an anchored constant over classes of left sides."""
+
+    question: Question
+    classes: Sequence[Sequence[Matrix]]
+    pairs: int = 0
+    formulas: int = 0
+    proved: int = 0
+    refuted: int = 0
+    longer: int = 0
+    longest: int = 0
+    tails: set[str] = field(default_factory=set)
+    seconds: dict[str, float] = field(default_factory=dict)
+    _next: int = 0
+
+    @property
+    def total(self) -> int:
+        """All pairs there are."""
+        return sum(map(len, self.classes)) * len(self.question.cycles)
+
+    @property
+    def message(self) -> str:
+        """Where the search stands, in words."""
+        return f"{self.formulas} formulas, {len(self.tails)} tails"
+
+    def tasks(self) -> Iterator[Task]:
+        start = self._next
+        while start < len(self.classes):
+            stop = start
+            lefts: list[Matrix] = []
+            while stop < len(self.classes) and len(lefts) < PART:
+                lefts += self.classes[stop]
+                stop += 1
+            work = len(lefts) * len(self.question.cycles)
+            yield Task((start, stop), construct_part, (self.question, lefts), work=work)
+            start = stop
+
+    def absorb(self, task: Task, result: JSON | Poisoned) -> list[JSON]:
+        self._next = int(task.key[1])
+        if isinstance(result, Poisoned):
+            return []
+        records: list[JSON] = result["records"]
+        self.pairs += task.work
+        for record in records:
+            self.formulas += 1
+            self.proved += record["status"] == "proved"
+            self.refuted += record["status"] == "refuted"
+            self.tails.add(record["tail"])
+        self.longer += result["longer"]
+        self.longest = max(self.longest, result["longest"])
+        for stage, seconds in result["seconds"].items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+        return records
+
+    def state(self) -> JSON:
+        return {
+            "next": self._next,
+            "counts": [
+                self.pairs,
+                self.formulas,
+                self.proved,
+                self.refuted,
+                self.longer,
+                self.longest,
+            ],
+            "tails": sorted(self.tails),
+        }
+
+    def restore(self, state: JSON) -> None:
+        self._next = state["next"]
+        self.pairs, self.formulas, self.proved, *rest = state["counts"]
+        self.refuted, self.longer, self.longest = rest
+        self.tails = set(state["tails"])
+
+    def summary(self) -> JSON:
+        """The counts, as the last object of the output."""
+        summary: JSON = {
+            "pairs": self.pairs,
+            "formulas": self.formulas,
+            "proved": self.proved,
+            "refuted": self.refuted,
+            "tails": len(self.tails),
+        }
+        if self.longer:
+            summary["longer"] = {"formulas": self.longer, "largest_period": self.longest}
+        return summary
+
+
+def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> JSON:
+    """Records of all pairs of some left sides; those with a longer period are counted only."""
+    question, lefts = argument
+    clock = [time.perf_counter()]
+    images = [multiply(left, question.relation) for left in lefts]
+    table = construct_table(images, question.anchor, question.cycles)
+    clock.append(time.perf_counter())
+    certifier = Certifier(question.anchor, question.relation)
+    claims = []
+    longer = longest = 0
+    for row in range(len(table)):
+        if table.period(row) > question.period:
+            longer, longest = longer + 1, max(longest, table.period(row))
+            continue
+        left, pattern = lefts[row // len(question.cycles)], table.pattern(row)
+        claims.append(claim(question, left, pattern, certifier))
+    clock.append(time.perf_counter())
+    records = [checked(record) for record in claims]
+    clock.append(time.perf_counter())
+    stages = zip(("construct", "certify", "check"), clock, clock[1:], strict=False)
+    seconds = {name: stop - start for name, start, stop in stages}
+    return {"records": records, "longer": longer, "longest": longest, "seconds": seconds}
+
+
+def claim(question: Question, left: Matrix, pattern: Pattern, certifier: Certifier) -> JSON:
+    """The record of one constructed pattern with its certificate, not yet checked."""
+    certificate = certifier.certify(pattern, left)
+    status = "proved" if certificate and question.exact else "conjecture"
+    formula = formula_of(question.constant, left, pattern, status=status, certificate=certificate)
+    digits = {"constant_digits": question.digits} if question.digits else {}
+    return {**formula.as_json(), **digits}
+
+
+def checked(record: JSON) -> JSON:
+    """The record as the checker leaves it: what it refuses is not proved."""
+    try:
+        check_record(record)
+    except VerificationError as error:
+        return {**record, "status": "refuted", "reason": error.message}
+    return record

@@ -1,0 +1,110 @@
+"""The report page of a run: one row a tail, the convergence of the best, a proof in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from discovery.fractions.formats import left_text, slot_text
+from discovery.fractions.formula import TERMS
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from discovery.runs.folder import Run
+
+JSON = dict[str, Any]
+_ROWS, _CURVES = 200, 4
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def body(run: Run) -> Markup:
+    """The part of the report that this engine writes."""
+    from discovery.fractions.api import ranked
+    from discovery.site.page import render_template
+
+    records = ranked(run)
+    sizes: dict[str, int] = {}
+    for record in records:
+        tail = str(record.get("tail", record["id"]))
+        sizes[tail] = sizes.get(tail, 0) + 1
+    best = [record for record in records[: len(sizes)] if "polynomials" in record]
+    special = [record for record in records if "polynomials" not in record]
+    return render_template(
+        _TEMPLATES,
+        "fractions.html",
+        rows=[_row(record, sizes[record["tail"]]) for record in best[:_ROWS]],
+        special=[_special(record) for record in special],
+        more=max(0, len(best) - _ROWS),
+        formulas=len(records),
+        tails=len(sizes),
+        chart=_chart(best[:_CURVES]) if best else "",
+        proofs=[_proof(record) for record in best[:_CURVES] if record.get("certificate")],
+        searched=run.manifest.summary.get("searched", ""),
+        longer=run.manifest.summary.get("longer"),
+    )
+
+
+def report(run: Run) -> str:
+    """The whole page."""
+    from dataclasses import asdict
+
+    from discovery.site.report import render_report
+
+    constants = ", ".join(entry["text"] for entry in run.manifest.config["constants"][:3])
+    return render_report(
+        asdict(run.manifest),
+        run=run.id,
+        title=f"Continued fractions of {constants}",
+        body=body(run),
+    )
+
+
+def _row(record: JSON, size: int) -> JSON:
+    return {
+        "id": record["id"],
+        "left": left_text(record),
+        "head": ", ".join(map(str, record["preperiod"])),
+        "slots": ", ".join(map(slot_text, record["polynomials"])),
+        "signs": "".join("+" if s > 0 else "\u2212" for s in record["signs"]),
+        "period": record["period"],
+        "status": record["status"],
+        "convergence": record["convergence"],
+        "size": size,
+    }
+
+
+def _special(record: JSON) -> str:
+    from discovery.fractions.api import describe
+
+    return describe(record)
+
+
+def _chart(records: list[JSON]) -> Markup:
+    from discovery.site.chart import Axis, Series, plot
+
+    series = [
+        Series(
+            left_text(record),
+            [(0.0, 0.0), *zip(map(float, TERMS), map(float, record["convergence"]), strict=True)],
+        )
+        for record in records
+    ]
+    return plot(series, title="Convergence", x=Axis("terms"), y=Axis("right decimals"))
+
+
+def _proof(record: JSON) -> JSON:
+    """What a proof page says: the anchor, the head, and why the digits go on for ever."""
+    certificate = record["certificate"]
+    loop, anchor = certificate["loop"], certificate["anchor"]
+    return {
+        **_row(record, 1),
+        "anchor": f"{anchor['kind']} {', '.join(anchor['parameters'])}",
+        "relation": certificate["relation"],
+        "start": certificate["start"],
+        "head_moves": certificate["head"],
+        "loop_moves": loop["moves"],
+        "index": loop["index"],
+        "stride": loop["stride"],
+        "state": [slot_text([str(c) for c in p] or ["0"]) for p in loop["state"]],
+    }

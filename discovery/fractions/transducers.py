@@ -1,0 +1,134 @@
+"""Finite automata that rewrite the digits of a continued fraction: a Moebius map, a sign cycle.
+
+Both read and write single digits (partial quotients). `homographic` takes a Moebius matrix and the
+digits of z = [x0; x1, x2, ...] and writes the simple digits of (a z + b)/(c z + d) (Raney's
+transducer with partial emission, so that the entries stay below the determinant). `signed` takes a
+simple pattern and writes the digits for any sign cycle that has a plus. Both stop when their state
+returns: from there on the output repeats block by block, one block a function of its number only.
+
+Invariant: after every step the tail of the input lies in the open interval (1, oo), and the digits
+written so far are exactly the floors (plus) or ceilings (minus) of the tails of the output.
+
+The kernels are compiled by numba for 64-bit integers, with a guard; on `OVERFLOW` the caller runs
+the same text uncompiled (`.py_func`) on lists of Python's integers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import njit
+
+DONE, DIGITS_USED_UP, ROOM_USED_UP, OVERFLOW, IRREGULAR = 0, 1, 2, 3, 4
+#: Entries and digits up to this size cannot overflow 64 bits in one step: 2 * 2^30 * 2^31 < 2^63.
+SAFE_ENTRY, SAFE_DIGIT = 1 << 30, 1 << 31
+#: In `signed` the origin of a digit that is constant rather than taken from an input digit.
+NO_ORIGIN = -1
+_SPAN = 1024  # more than any increment or decrement: at most the length of a sign cycle
+
+
+@njit(cache=True)
+def homographic(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, see above
+    a, b, c, d, digits, start, stride, safe_entry, safe_digit, out, states, marks
+):
+    """Write the simple digits of (a z + b)/(c z + d) until three whole blocks are known.
+
+    ``digits``: the base digits; from index ``start`` on their residues modulo the determinant
+    repeat with period ``stride``, so that a matrix seen twice at such places closes the cycle.
+    ``out``, ``states`` (rows of four), ``marks``: work space. Returns (status, first index of the
+    first block, length of a block, input strides in a block).
+    """
+    rising = a * d - b * c > 0
+    used = written = pending = checks = 0
+    begin = length = strides = last = 0
+    while True:
+        while True:
+            if c < 0 or (c == 0 and d < 0):
+                a, b, c, d = -a, -b, -c, -d
+            low, under = (a + b, c + d) if rising else (a, c)
+            if under <= 0 or c + d < 0:
+                break
+            whole = low // under
+            a, b, pending = a - whole * c, b - whole * d, pending + whole
+            if (a > c) if rising else (a + b > c + d):
+                break
+            if written == len(out):
+                return ROOM_USED_UP, 0, 0, 0
+            out[written] = pending
+            written, pending = written + 1, 0
+            a, b, c, d, rising = c, d, a, b, not rising
+        if used >= start and (used - start) % stride == 0:
+            if length and checks == last:
+                return DONE, begin, length, strides
+            if checks == len(marks):
+                return ROOM_USED_UP, 0, 0, 0
+            marks[checks] = written
+            states[checks][0], states[checks][1] = a, b
+            states[checks][2], states[checks][3] = c, d
+            for earlier in range(0 if length else checks):
+                s = states[earlier]
+                if s[0] == a and s[1] == b and s[2] == c and s[3] == d:
+                    # the digit that is pending here belongs to the cycle only from now on
+                    begin, length = written, written - marks[earlier]
+                    strides = checks - earlier
+                    last = checks + 3 * strides
+                    break
+            checks += 1
+        if used == len(digits):
+            return DIGITS_USED_UP, 0, 0, 0
+        t = digits[used]
+        if max(abs(a), abs(b), abs(c), abs(d)) > safe_entry or t > safe_digit:
+            return OVERFLOW, 0, 0, 0
+        a, b, c, d = a * t + b, a, c * t + d, c
+        used, rising = used + 1, not rising
+
+
+@njit(cache=True)
+def signed(  # type: ignore[no-untyped-def]  # the same text runs on arrays and on lists
+    digits, grows, head, size, cycle, origins, increments, seen, places
+):
+    """Rewrite a simple pattern for the sign cycle ``cycle``, digit by digit.
+
+    ``digits``: the ``head`` digits before the pattern and one period of ``size``; ``grows``: which
+    slots grow (those are larger than the cycle is long from their first block on). Output digit k
+    is ``increments[k]`` plus the input digit of index ``origins[k]`` (0 if that is NO_ORIGIN).
+    Returns (status, first index of the block, its length, input blocks in it).
+
+    The rule (notes 1.9, T5), with c the current and x the next digit: plus writes c and moves on;
+    minus writes c + 1, because c + 1/(x + 1/w) = (c + 1) - 1/(1 + 1/(x - 1 + 1/w)).
+    """
+    read, origin, increment, decrement = 1, 0, 0, 0
+    block = visits = 0
+    for k in range(len(origins)):
+        if read > head and (read - head) // size > block:
+            block = (read - head) // size
+            offset, phase = (read - head) % size, k % len(cycle)
+            code = (offset * len(cycle) + phase) * 2 + (1 if origin >= 0 else 0)
+            code = (code * _SPAN + increment + _SPAN // 2) * _SPAN + decrement
+            for earlier in range(visits):
+                if seen[earlier] == code:
+                    begin = places[earlier][0]
+                    return DONE, begin, k - begin, block - places[earlier][1]
+            if visits == len(seen):
+                return ROOM_USED_UP, 0, 0, 0
+            seen[visits] = code
+            places[visits][0], places[visits][1] = k, block
+            visits += 1
+        origins[k] = origin
+        if cycle[k % len(cycle)] > 0:
+            increments[k] = increment
+            origin, increment, decrement, read = read, -decrement, 0, read + 1
+            continue
+        increments[k] = increment + 1
+        slot = (read - head) % size
+        known = read if read < head else head + slot
+        if (read >= head and grows[slot]) or digits[known] - decrement >= 2:
+            origin, increment, decrement = NO_ORIGIN, 1, decrement + 1
+        else:
+            origin, increment, decrement, read = read + 1, 1, 0, read + 2
+    return ROOM_USED_UP, 0, 0, 0
+
+
+def plain(kernel: Any) -> Any:
+    """The uncompiled text of a kernel, exact on lists of Python's integers."""
+    return kernel.py_func

@@ -1,0 +1,72 @@
+"""Families found from decimals alone, and controls in which nothing may be found."""
+
+from fractions import Fraction
+from math import isqrt
+
+import pytest
+
+from discovery.fractions.check import check_record
+from discovery.fractions.constants import read_constant, read_digits
+from discovery.fractions.inquiry import Inquiry, Options
+from discovery.fractions.screening import special_patterns
+from search import MemoryJournal, run
+
+
+def decimals(value: Fraction, places: int) -> str:
+    scaled = int(value * 10**places)
+    text = str(scaled).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}"
+
+
+def rogers_ramanujan() -> Fraction:
+    def series(x: Fraction) -> Fraction:
+        q, total, product = Fraction(1, 2), Fraction(0), Fraction(1)
+        for n in range(64):
+            product *= 1 - q**n if n else 1
+            total += q ** (n * n) * x**n / product
+        return total
+
+    return series(Fraction(1)) / series(Fraction(1, 2))
+
+
+RABBIT = sum(Fraction(1, 2 ** ((n + isqrt(5 * n * n)) // 2)) for n in range(1, 2200))
+FOLDED = sum(Fraction(1, 2 ** (2**n)) for n in range(13))
+
+
+def test_the_geometric_family_is_found() -> None:
+    constant = read_digits(decimals(rogers_ramanujan(), 1000), "rr")
+    (record,) = special_patterns(constant)
+    assert record["polynomials"][0] == {"base": "2", "coefficients": ["0", "1"]}
+    check_record(record)
+
+
+def test_the_rabbit_constant_is_found() -> None:
+    (record,) = special_patterns(read_digits(decimals(RABBIT, 1000), "rabbit"))
+    assert record["kind"] == "doubly-exponential"
+    assert set(record["alpha"]) == {1}
+    check_record(record)
+
+
+def test_the_folded_family_is_found() -> None:
+    (record,) = special_patterns(read_digits(decimals(FOLDED, 1000), "folded"))
+    assert record["kind"] == "folded"
+    check_record(record)
+
+
+def test_a_kummer_ratio_is_tied_to_a_bessel_ratio() -> None:
+    journal = MemoryJournal()
+    plan = Inquiry([{"text": "hyp1f1(1/2,3,1)/hyp1f1(3/2,4,1)"}], Options(1, 1))
+    run(plan, journal=journal)
+    assert journal.records
+    assert plan.results[0]["anchor"]["kind"] == "bessel"
+    for record in journal.records[:5]:
+        assert record["status"] == "conjecture"
+        check_record(record)
+
+
+@pytest.mark.parametrize("constant", ["pi", "zeta(3)", "exp(3)", "tan(2)"])
+def test_a_control_gives_nothing(constant: str) -> None:
+    journal = MemoryJournal()
+    run(Inquiry([{"text": constant}], Options(coefficients=1, cycle=2)), journal=journal)
+    assert journal.records == []
+    assert special_patterns(read_constant(constant)) == []
