@@ -12,7 +12,7 @@ from discovery.cli.engines import door
 from discovery.cli.faults import nearest
 from discovery.cli.options import Command, common
 from discovery.errors import NothingFound, UsageError
-from discovery.runs.folder import Run, open_run
+from discovery.runs.folder import Run, keeps_run, open_run
 from discovery.runs.index import find_record
 from discovery.runs.storage import canonical_json, storage_errors
 
@@ -69,6 +69,8 @@ def _chosen(run: Run, wanted: str | None, ops: int | None) -> Iterator[Any]:
 
 def _write(path: Path, texts: Iterable[str]) -> int:
     """Write ``texts`` as lines of a file; gives their number."""
+    if keeps_run(path):
+        raise UsageError(f"{path}: a run is kept in this file", hint="choose another name")
     count = 0
     with storage_errors(path), path.open("w", encoding="utf-8") as file:
         for text in texts:

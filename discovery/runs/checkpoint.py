@@ -66,6 +66,15 @@ def last_checkpoint(folder: Path, size: int) -> Checkpoint | None:
     return None
 
 
+def is_name(name: str) -> bool:
+    """Whether a checkpoint is called so.
+
+    >>> is_name("checkpoint-12.json"), is_name("checkpoint.json")
+    (True, False)
+    """
+    return _NAME.fullmatch(name) is not None
+
+
 def _numbered(folder: Path) -> list[tuple[int, Path]]:
     """All checkpoints of the folder with their numbers, oldest first."""
     matches = [(_NAME.fullmatch(path.name), path) for path in folder.iterdir()]
@@ -82,6 +91,6 @@ def _read(path: Path) -> Checkpoint | None:
         return None
     try:
         data = json.loads(body)
-    except (ValueError, RecursionError):
+        return Checkpoint(data["state"], Mark(data["records"], data["offset"]))
+    except (ValueError, RecursionError, TypeError, KeyError):
         return None
-    return Checkpoint(data["state"], Mark(data["records"], data["offset"]))

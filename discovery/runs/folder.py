@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from discovery.errors import UsageError
+from discovery.runs import checkpoint as checkpoints
 from discovery.runs import journal as journals
 from discovery.runs import manifest as manifests
 from discovery.runs.journal import Journal, read_records
@@ -144,6 +145,13 @@ def list_runs(root: Path | None = None) -> list[Run]:
     return [Run(path) for path in sorted(folders, key=lambda p: (p.name, p.parent.name))]
 
 
+def keeps_run(path: Path) -> bool:
+    """Whether ``path`` is one of the files that a run consists of, so that nobody may write it."""
+    path = path.resolve()
+    own = path.name in (manifests.NAME, journals.NAME) or checkpoints.is_name(path.name)
+    return own and _holds_run(path.parent)
+
+
 def _holds_run(path: Path) -> bool:
     try:
         return (path / manifests.NAME).is_file()
@@ -154,6 +162,8 @@ def _holds_run(path: Path) -> bool:
 def _new_folder(engine: str, identity: str, started: datetime, out: Path | None) -> Path:
     if out is not None:
         with storage_errors(out):
+            if out.exists() and not out.is_dir():
+                raise UsageError(f"{out}: a file, not a folder", hint="choose another name")
             if out.is_dir() and any(out.iterdir()):
                 raise UsageError(
                     f"{out}: the folder is not empty",

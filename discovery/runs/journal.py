@@ -135,9 +135,12 @@ class Journal:
 def read_texts(path: Path, mark: Mark = START) -> Iterator[tuple[bytes, int]]:
     """The JSON text of each record after ``mark``, with the byte offset where its line ends.
 
-    Verifies each line. A bad last line is left out; any other raises :class:`DamagedRun`.
+    Verifies each line. A bad last line is left out; any other raises :class:`DamagedRun`, and so
+    does a missing file.
     """
     number, offset = mark.records, mark.offset
+    if not path.exists():
+        raise DamagedRun(f"{path}: missing", hint=f"`discover resume {path.parent}` searches again")
     with storage_errors(path), path.open("rb") as file:
         file.seek(offset)
         for line in file:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +54,11 @@ def read_manifest(folder: Path) -> Manifest:
         text = path.read_bytes()
     try:
         data = json.loads(text)
-        manifest = Manifest(**data)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedRun(f"{path}: not a manifest ({error})") from error
-    if fault := _fault(manifest):
+    if fault := _fault(data):
         raise DamagedRun(f"{path}: {fault}")
-    return manifest
+    return Manifest(**data)
 
 
 def installed_versions() -> dict[str, str]:
@@ -75,17 +74,31 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-def _fault(manifest: Manifest) -> str:
-    """What is wrong with a manifest read from disk, or ''."""
-    if manifest.schema != SCHEMA:
-        return f"schema {manifest.schema} is not {SCHEMA}; it was written by another version"
-    mappings = (manifest.summary, manifest.journal, manifest.versions, manifest.timing)
-    kinds = [
-        isinstance(manifest.engine, str),
-        isinstance(manifest.command, list) and all(isinstance(w, str) for w in manifest.command),
-        type(manifest.seed) is int,
-        manifest.state in STATES,
-        all(isinstance(mapping, dict) for mapping in mappings),
-    ]
-    fields = ("engine", "command", "seed", "state", "summary, journal, versions or timing")
-    return next((f"bad {name}" for name, good in zip(fields, kinds, strict=True) if not good), "")
+def _fault(data: Any) -> str:
+    """What is wrong with the JSON value of a manifest, or ''."""
+    if not isinstance(data, dict):
+        return "not a manifest"
+    if data.get("schema", SCHEMA) != SCHEMA:
+        return f"schema {data['schema']} is not {SCHEMA}; it was written by another version"
+    if wrong := sorted(_NEEDED - data.keys()) or sorted(data.keys() - _FIELDS):
+        return f"not a manifest: {wrong[0]!r} is missing or unknown"
+    bad = [name for name, fits in _FITS.items() if name in data and not fits(data[name])]
+    return f"bad {bad[0]}" if bad else ""
+
+
+def _is_timing(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("seconds", 0.0), int | float)
+
+
+_NEEDED = frozenset({"engine", "command", "config", "seed"})
+_FIELDS = frozenset(each.name for each in fields(Manifest))
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "engine": lambda value: isinstance(value, str),
+    "command": lambda value: isinstance(value, list) and all(isinstance(w, str) for w in value),
+    "seed": lambda value: type(value) is int,
+    "state": lambda value: value in STATES,
+    "summary": lambda value: isinstance(value, dict),
+    "journal": lambda value: isinstance(value, dict),
+    "versions": lambda value: isinstance(value, dict),
+    "timing": _is_timing,
+}

@@ -240,3 +240,31 @@ def test_doctor_is_not_content_with_outputs_it_cannot_write(
     said = discover("doctor")
     assert said.code == 5
     assert "NOT WRITABLE" in said.out
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "manifest.json", "checkpoint-1.json"])
+def test_export_never_writes_what_a_run_consists_of(
+    name: str, squares: Any, discover: Any, tmp_path: Path
+) -> None:
+    run = squares.find(30)
+    before = (run.path / name).read_bytes()
+    other = tmp_path / "link"
+    other.symlink_to(run.path / name)
+    for target in (run.path / name, other):
+        said = discover("export", run.path, "--format", "csv", "--out", target)
+        assert said.code == 2
+        assert "a run is kept in this file" in said.err
+    assert (run.path / name).read_bytes() == before
+    assert discover("export", run.path, "--format", "csv", "--out", run.path / "all.csv").code == 0
+
+
+def test_a_run_without_its_journal_is_damaged_and_can_be_searched_again(
+    squares: Any, discover: Any
+) -> None:
+    run = squares.find(30)
+    digest = run.digest()
+    (run.path / "journal.jsonl").unlink()
+    for command in ("show", "check"):
+        assert discover(command, run.path).code == 3
+    assert discover("resume", run.path, "--quiet").code == 0
+    assert run.digest() == digest

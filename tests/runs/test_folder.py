@@ -60,6 +60,14 @@ def test_a_taken_folder_is_refused(tmp_path: Path) -> None:
         new_run(out=run.path)
 
 
+def test_a_file_is_no_run_folder(tmp_path: Path) -> None:
+    file = tmp_path / "notes"
+    file.write_text("mine")
+    with pytest.raises(UsageError, match="not a folder"):
+        new_run(out=file)
+    assert file.read_text() == "mine"
+
+
 def test_a_folder_that_cannot_be_made_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DiscoveryError, match="Not a directory"):
@@ -90,10 +98,13 @@ def test_equal_runs_differ_in_timing_only(tmp_path: Path) -> None:
         '{"engine":"x","command":[],"config":{},"seed":0,"state":"flying"}',
         '{"engine":"x","command":[1],"config":{},"seed":0}',
         '{"engine":"x","command":[],"config":{},"seed":0,"schema":99}',
+        '{"engine":"x","command":[],"config":{},"seed":0,"timing":{"seconds":"long"}}',
+        '{"engine":"x","command":[],"config":{},"seed":0,"state":["done"]}',
+        '{"engine":"x","command":[],"config":{},"seed":0,"more":1}',
         '{"engine":"x","command":[],"config":{},"seed":0,"timing":[]}',
         "\ud800",
     ],
-    ids=range(14),
+    ids=range(17),
 )  # fmt: skip
 def test_a_manifest_of_another_kind_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_bytes(text.encode(errors="surrogatepass"))
