@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from discovery.expr.printers.text import to_text as to_text
     from discovery.expr.printers.tptp import to_tptp as to_tptp
     from discovery.expr.simplify import simplify as simplify
+    from discovery.fractions.api import conjecture as conjecture
     from discovery.reactions.api import balance as balance
     from discovery.runs.folder import Run as Run
     from discovery.runs.folder import create_run as create_run
@@ -65,6 +66,7 @@ _HOME = {
     "VerificationError": "discovery.errors",
     "alpha_equal": "discovery.expr.binding",
     "balance": "discovery.reactions.api",
+    "conjecture": "discovery.fractions.api",
     "constant": "discovery.expr.node",
     "count_ops": "discovery.expr.node",
     "create_run": "discovery.runs.folder",
