@@ -96,6 +96,8 @@ def _value(given: Any) -> Any:
         return arb(fmpq(given.numerator, given.denominator))
     if isinstance(given, float) and not isfinite(given):
         return arb.nan()
+    if given is None:
+        raise TypeError("flint takes None for zero")
     return arb(given)
 
 

@@ -125,7 +125,11 @@ def arrays(dtype: DTypeLike = float) -> Arithmetic[Any]:
         return np.bool_(value) if node.statement else number(value)
 
     def value(given: Any) -> Any:
+        if isinstance(given, int | Fraction) and not isinstance(given, bool):
+            return number(_nearest_double(given))
         array = np.asarray(given)
+        if array.dtype.kind == "c" or given is None:
+            raise TypeError("values are real numbers")
         return array if array.dtype == np.bool_ else array.astype(kind)
 
     return Arithmetic(leaf, lambda name: imported(resolve(name, "array")), value)

@@ -84,6 +84,8 @@ def read_json(text: str, *, limits: Limits = DEFAULT) -> Node:
     >>> read_json('{"schema": 1, "nodes": [["integer", "2"]], "root": 0}')
     parse("2")
     """
+    if not isinstance(text, str):
+        _refuse(f"JSON is read from a text, not {type(text).__name__}")
     if len(text) > 10 * limits.length:
         raise LimitError(
             f"the text has {len(text)} characters, more than {10 * limits.length}",

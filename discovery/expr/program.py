@@ -160,7 +160,8 @@ class Arithmetic(Generic[V]):
 def run(program: Program, values: Mapping[str, Any], arithmetic: Arithmetic[V]) -> list[V]:
     """The outputs for the values of the inputs, by name.
 
-    Raises ``InputError`` when an input has no value or an operator no function in this arithmetic.
+    Raises ``InputError`` when an input has no value, or one that is no number of this arithmetic, or
+    an operator no function in it.
 
     >>> from discovery.expr.evaluate import EXACT
     >>> from discovery.expr.node import variable
@@ -172,7 +173,11 @@ def run(program: Program, values: Mapping[str, Any], arithmetic: Arithmetic[V]) 
         name = each.payload[0]
         if name not in values:
             raise InputError(f"{name} has no value", kind="no-value", hint=f"give one for {name}")
-        inputs.append(arithmetic.value(values[name]))
+        try:
+            inputs.append(arithmetic.value(values[name]))
+        except (TypeError, ValueError, OverflowError) as error:
+            message = f"{name} cannot be {values[name]!r:.60}: {error}"
+            raise InputError(message, kind="bad-value") from error
     constants = [arithmetic.leaf(each) for each in program.constants]
     return _interpret(program, inputs, constants, arithmetic.operation)
 

@@ -216,3 +216,15 @@ def test_ten_thousand_levels() -> None:
     value = float(evaluate(root, {"x": 1}))
     assert value == pytest.approx(1.9345632107520243, rel=1e-12)
     assert float(evaluate_mpmath(root, {"x": 1})) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("value", ["abc", 1j, [1j], None])
+@pytest.mark.parametrize("evaluator", [evaluate, evaluate_mpmath, evaluate_exact, ball])
+def test_what_is_no_number_is_refused_by_name(evaluator: Any, value: Any) -> None:
+    with pytest.raises(InputError):
+        evaluator(X + 1, {"x": value})
+
+
+def test_numbers_beyond_the_doubles_are_infinite_in_arrays() -> None:
+    assert evaluate(X + 1, {"x": 10**3000}) == math.inf
+    assert evaluate(X + 1, {"x": Fraction(-(10**3000), 3)}) == -math.inf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -103,3 +104,9 @@ def test_text_that_is_no_json() -> None:
         read_json('{"schema": 1,,}')
     assert caught.value.kind == "bad-json"
     assert caught.value.position == 13
+
+
+@pytest.mark.parametrize("text", [3, None, b"{}", b"\xff"], ids=repr)
+def test_json_is_read_from_text_only(text: Any) -> None:
+    with pytest.raises(InputError, match="from a text"):
+        read_json(text)
