@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discovery.approximation.kernels import compiled, forward, reverse
-from discovery.approximation.least_squares import damped_step, solve_damped
+from discovery.approximation.least_squares import PROBE, bend_of, damped_step, solve_damped
 
 _SPLIT = 134217729.0
 
@@ -142,6 +142,25 @@ def residuals(
 
 
 @compiled
+def moved(
+    coefs: NDArray[np.float64],
+    lows: NDArray[np.float64],
+    step: NDArray[np.float64],
+    factor: float,
+    new: NDArray[np.float64],
+    new_low: NDArray[np.float64],
+) -> None:
+    """new + new_low = coefs + lows + factor * step."""
+    for k in range(coefs.shape[0]):
+        d = factor * step[k]
+        s = coefs[k] + d
+        v = s - coefs[k]
+        e = (coefs[k] - (s - v)) + (d - v) + lows[k]
+        new[k] = s + e
+        new_low[k] = e - (new[k] - s)
+
+
+@compiled
 def refine(
     code: NDArray[np.int64],
     left: NDArray[np.int64],
@@ -174,6 +193,8 @@ def refine(
     new_low = np.empty(p)
     residual = np.empty(m)
     kept = np.empty(m)
+    bend = np.empty(p)
+    second = np.empty(p)
     forward_extended(code, left, right, size, coefs, lows, rows, low_rows, constant)
     total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
     if not total < np.inf:
@@ -196,14 +217,19 @@ def refine(
             for k in range(p):
                 damping[k] = root * scale[k]
             solve_damped(triangle, rotated, damping, p, work, step)
-            for k in range(p):
-                s = coefs[k] + step[k]
-                v = s - coefs[k]
-                e = (coefs[k] - (s - v)) + (step[k] - v) + lows[k]
-                new[k] = s + e
-                new_low[k] = e - (new[k] - s)
+            moved(coefs, lows, step, PROBE, new, new_low)
+            forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
+            residuals(rows[size], low_rows[size], target, target_low, weight, residual)
+            bend_of(jacobian, triangle, kept, residual, step, bend)
+            solve_damped(triangle, bend, damping, p, work, second)
+            bent = step + 0.5 * second
+            moved(coefs, lows, bent, 1.0, new, new_low)
             forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
             total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
+            if not total < before:
+                moved(coefs, lows, step, 1.0, new, new_low)
+                forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
+                total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
             if total < before:
                 break
             level *= 1000.0

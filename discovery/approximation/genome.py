@@ -64,6 +64,28 @@ _MERGED = {
     (DIV, DIV): (MUL, DIV),
 }
 
+# u outer (c inner v), side 1, or (c inner v) outer u, side 0: the constant moves out. A row gives
+# the outer operation, the constant's change, the inner operation, and whether v stands first.
+_KEPT, _TURNED = 0, 1
+_OUTWARD = {
+    (ADD, 0, ADD): (ADD, _KEPT, ADD, True),
+    (ADD, 1, ADD): (ADD, _KEPT, ADD, True),
+    (ADD, 0, SUB): (ADD, _KEPT, SUB, False),
+    (ADD, 1, SUB): (ADD, _KEPT, SUB, False),
+    (SUB, 0, ADD): (ADD, _KEPT, SUB, True),
+    (SUB, 1, ADD): (ADD, _TURNED, SUB, False),
+    (SUB, 0, SUB): (SUB, _KEPT, ADD, True),
+    (SUB, 1, SUB): (ADD, _TURNED, ADD, True),
+    (MUL, 0, MUL): (MUL, _KEPT, MUL, True),
+    (MUL, 1, MUL): (MUL, _KEPT, MUL, True),
+    (MUL, 0, DIV): (MUL, _KEPT, DIV, False),
+    (MUL, 1, DIV): (MUL, _KEPT, DIV, False),
+    (DIV, 0, MUL): (MUL, _KEPT, DIV, True),
+    (DIV, 1, MUL): (MUL, _TURNED, DIV, False),
+    (DIV, 0, DIV): (DIV, _KEPT, MUL, True),
+    (DIV, 1, DIV): (MUL, _TURNED, MUL, True),
+}
+
 
 class DegenerateProgram(ValueError):
     """The instructions reduce to a constant, or a coefficient overflows."""
@@ -92,7 +114,7 @@ class _Builder:
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
         self.hashes: list[int] = []
-        self.index: dict[Instruction, int] = {}
+        self.index: dict[tuple[bool, Instruction], int] = {}
 
     def structure(self, argument: Argument) -> int:
         if isinstance(argument, float):
@@ -113,7 +135,7 @@ class _Builder:
             return self._with_constant(code, left, right)
         if left == right and code != MUL:
             return self._equal_arguments(code, left)
-        if code in (ADD, MUL) and (self.structure(left), left) > (self.structure(right), right):
+        if code in (ADD, MUL) and self.structure(left) > self.structure(right):
             left, right = right, left
         return self._append((code, left, right))
 
@@ -148,13 +170,15 @@ class _Builder:
         return 0.0 if code == SUB else 1.0
 
     def _append(self, instruction: Instruction) -> int:
-        known = self.index.get(instruction)
+        # 2.0 == 2 in Python: a coefficient is not the instruction of that number.
+        entry = (isinstance(instruction[1], float), instruction)
+        known = self.index.get(entry)
         if known is not None:
             return known
         mixed = 17 + int(instruction[0])
         for argument in instruction[1:]:
             mixed = (mixed * 1_000_003 + self.structure(argument) * 92_821 + 1) % _PRIME
-        self.index[instruction] = len(self.instructions)
+        self.index[entry] = len(self.instructions)
         self.instructions.append(instruction)
         self.hashes.append(mixed)
         return len(self.instructions) - 1
@@ -174,7 +198,57 @@ def normal_form(program: Program, output: Argument | None = None) -> Program:
         raise DegenerateProgram("the program is a constant")
     if result == X:
         return IDENTITY
-    return _compact(builder.instructions, result)
+    compact = _compact(builder.instructions, result)
+    moved = _constants_outward(compact)
+    return compact if moved is None else normal_form(*moved)
+
+
+def _constants_outward(program: Program) -> tuple[Program, int] | None:
+    """The program after moves of constants towards the output; ``None`` if none is possible.
+
+    Only values used once move, so that no operation is added.
+    """
+    uses = [0] * len(program)
+    for instruction in program:
+        for argument in instruction[1:]:
+            if type(argument) is int and argument != X:
+                uses[argument] += 1
+    body = list(program)
+    moved = False
+    for i in range(len(body)):
+        outer, *arguments = body[i]
+        for side, j in enumerate(arguments):
+            if type(j) is float or j == X or uses[j] != 1 or type(body[j][1]) is not float:
+                continue
+            inner, constant, value = body[j] if len(body[j]) == 3 else (-1, 0.0, X)
+            pair = _moved(int(outer), arguments[1 - side], side, int(inner), constant, value, j)
+            if pair is not None:
+                body[j], body[i] = pair
+                moved = True
+                break
+    return (tuple(body), len(body) - 1) if moved else None
+
+
+def _moved(
+    outer: int, other: Argument, side: int, inner: int, constant: float, value: Argument, j: int
+) -> tuple[Instruction, Instruction] | None:
+    """The new inner and outer instruction for one place, see ``_OUTWARD``."""
+    if not isinstance(other, float):
+        row = _OUTWARD.get((outer, side, inner))
+        if row is None:
+            return None
+        code, change, below, first = row
+        if change == _TURNED:
+            constant = -constant if below in (ADD, SUB) else apply(DIV, 1.0, constant)
+        pair = (value, other) if first else (other, value)
+        return (below, *pair), (code, constant, j)
+    if outer in (MUL, DIV) and inner == SUB:
+        return (ADD, -constant, value), (outer, -other, j)
+    if outer == SUB and inner in (MUL, DIV):
+        return (inner, -constant, value), (ADD, other, j)
+    if outer == MUL and inner == ADD:
+        return (MUL, other, value), (ADD, apply(MUL, other, constant), j)
+    return None
 
 
 def _rebuild(program: Program, output: Argument, builder: _Builder) -> Argument:
@@ -187,13 +261,13 @@ def _rebuild(program: Program, output: Argument, builder: _Builder) -> Argument:
             stack.pop()
             continue
         code, *arguments = program[top]
-        missing = [a for a in arguments if not isinstance(a, float) and a not in done]
+        missing = [a for a in arguments if type(a) is int and a not in done]
         if missing:
             stack.extend(reversed(missing))
             continue
         stack.pop()
         done[top] = builder.emit(
-            int(code), [a if isinstance(a, float) else done[a] for a in arguments]
+            code, [a if type(a) is float else done[a] for a in arguments]
         )
     return output if isinstance(output, float) else done[output]
 
@@ -209,13 +283,13 @@ def _compact(instructions: list[Instruction], output: int) -> Program:
             stack.pop()
             continue
         arguments = instructions[top][1:]
-        missing = [a for a in arguments if isinstance(a, int) and a not in number]
+        missing = [a for a in arguments if type(a) is int and a not in number]
         if missing:
             stack.extend(reversed(missing))
             continue
         stack.pop()
         number[top] = len(order)
-        renumbered = (a if isinstance(a, float) else number[int(a)] for a in arguments)
+        renumbered = [a if type(a) is float else number[a] for a in arguments]
         order.append((instructions[top][0], *renumbered))
     return tuple(order)
 

@@ -27,6 +27,11 @@ from numpy.typing import NDArray
 
 from discovery.approximation.kernels import compiled, forward, reverse
 
+PROBE = 0.1
+"""Share of a step at which the curvature along it is read."""
+MOST_BEND = 0.75
+"""Acceleration, as a share of the step, above which the step is taken straight."""
+
 NO_TAIL = np.array([0, 0, 0, 1, 1, -1, -1, -1], dtype=np.int64)
 
 
@@ -121,6 +126,36 @@ def solve_damped(
         for i in range(k + 1, p):
             total -= work[k, i] * step[i]
         step[k] = total / work[k, k]
+
+
+@compiled
+def bend_of(
+    reflectors: NDArray[np.float64],
+    triangle: NDArray[np.float64],
+    here: NDArray[np.float64],
+    probe: NDArray[np.float64],
+    step: NDArray[np.float64],
+    bend: NDArray[np.float64],
+) -> None:
+    """The rotated second derivative of the residual along the step, from residuals at a probe."""
+    p = step.shape[0]
+    difference = (probe - here) / PROBE
+    for k in range(p):
+        v = reflectors[k]
+        scale = -triangle[k, k] * v[k]
+        if not scale > 0.0:
+            continue
+        dot = 0.0
+        for j in range(k, difference.shape[0]):
+            dot += v[j] * difference[j]
+        dot /= scale
+        for j in range(k, difference.shape[0]):
+            difference[j] -= dot * v[j]
+    for k in range(p):
+        linear = 0.0
+        for i in range(k, p):
+            linear += triangle[i, k] * step[i]
+        bend[k] = 2.0 / PROBE * (difference[k] - linear)
 
 
 @compiled
@@ -289,6 +324,10 @@ def descend(
     candidate = np.empty(p)
     saved = np.empty(p)
     residual = np.empty(m)
+    here = np.empty(m)
+    probe = np.empty(m)
+    bend = np.empty(p)
+    second = np.empty(p)
     total = trial(
         code, left, right, size, tail, coefs, saved, rows, target, weight, columns
     )
@@ -301,7 +340,8 @@ def descend(
             break
         reverse(code, left, right, size, coefs, rows, weight, adjoint, jacobian)
         for j in range(m):
-            residual[j] = (rows[size, j] - target[j]) * weight[j]
+            here[j] = (rows[size, j] - target[j]) * weight[j]
+        residual[:] = here
         for k in range(p):
             norm = 0.0
             for j in range(m):
@@ -317,8 +357,23 @@ def descend(
             for k in range(p):
                 damping[k] = root * scale[k]
             solve_damped(triangle, rotated, damping, p, work, step)
+            candidate[:] = coefs + PROBE * step
+            forward(code, left, right, 0, size, candidate, rows)
+            for j in range(m):
+                probe[j] = (rows[size, j] - target[j]) * weight[j]
+            bend_of(jacobian, triangle, here, probe, step, bend)
+            solve_damped(triangle, bend, damping, p, work, second)
+            length = 0.0
+            turn = 0.0
             for k in range(p):
-                candidate[k] = coefs[k] + step[k]
+                length += (scale[k] * step[k]) ** 2
+                turn += (scale[k] * second[k]) ** 2
+            if turn < MOST_BEND * MOST_BEND * length:
+                for k in range(p):
+                    candidate[k] = coefs[k] + step[k] + 0.5 * second[k]
+            else:
+                for k in range(p):
+                    candidate[k] = coefs[k] + step[k]
             total = trial(
                 code, left, right, size, tail, candidate, saved, rows, target, weight, columns
             )

@@ -72,20 +72,21 @@ class Draft:
 
     def below(self) -> list[int]:
         """For each instruction the bit set of the instructions it depends on, itself included."""
-        masks: list[int | None] = [None] * len(self.body)
+        masks = [0] * len(self.body)
 
         def mask(k: int) -> int:
-            known = masks[k]
-            if known is not None:
-                return known
-            found = 1 << k
-            for argument in self.body[k][1:]:
-                if isinstance(argument, int) and argument != X:
-                    found |= mask(argument)
-            masks[k] = found
+            found = masks[k]
+            if not found:
+                found = 1 << k
+                for argument in self.body[k][1:]:
+                    if type(argument) is int and argument != X:
+                        found |= masks[argument] or mask(argument)
+                masks[k] = found
             return found
 
-        return [mask(k) for k in range(len(self.body))]
+        for k in range(len(masks)):
+            mask(k)
+        return masks
 
     def safe_sources(self, destination: int) -> list[int]:
         """x and the instructions that do not depend on ``destination``."""
