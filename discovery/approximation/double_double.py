@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discovery.approximation.kernels import compiled, forward, reverse
-from discovery.approximation.least_squares import PROBE, bend_of, damped_step, solve_damped
+from discovery.approximation.least_squares import (
+    PROBE,
+    bend_of,
+    damped_step,
+    dot,
+    solve_damped,
+)
 
 _SPLIT = 134217729.0
 
@@ -205,9 +211,7 @@ def refine(
     for _ in range(iterations):
         reverse(code, left, right, size, coefs, rows, weight, adjoint, jacobian)
         for k in range(p):
-            norm = 0.0
-            for j in range(m):
-                norm += jacobian[k, j] * jacobian[k, j]
+            norm = dot(jacobian[k], jacobian[k], 0)
             scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
         residual[:] = kept
         damped_step(jacobian, residual, p, triangle, rotated)

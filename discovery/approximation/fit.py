@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from discovery.approximation import genome
 from discovery.approximation.double_double import refine
 from discovery.approximation.genome import ADD, DIV, MUL, SQRT, SUB, Key, Program
-from discovery.approximation.kernels import BLOCK, worst_error
+from discovery.approximation.kernels import population_errors
 from discovery.approximation.least_squares import NO_TAIL, fit_starts
 from discovery.approximation.mutation import random_coefficient
 
@@ -230,10 +230,8 @@ def fit(program: Program, problem: Problem, rng: random.Random, randoms: int) ->
 
 def full_error(code: Code, coefs: Floats, problem: Problem) -> float:
     """The largest error on the points in double arithmetic."""
-    rows = np.empty((code.size + 1, BLOCK))
-    return float(
-        worst_error(
-            code.code, code.left, code.right, code.size, coefs, problem.points, problem.target,
-            problem.weight, rows,
-        )
+    errors = population_errors(
+        code.code[None], code.left[None], code.right[None], np.array([code.size]), coefs[None],
+        problem.points, problem.target, problem.weight,
     )
+    return float(errors[0])

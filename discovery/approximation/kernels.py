@@ -47,40 +47,41 @@ def forward(
     p = coefs.shape[0]
     m = rows.shape[1]
     for i in range(begin, end):
-        out = rows[i + 1]
-        b = rows[max(right[i] - p, 0)]
+        # Unsigned row numbers spare the test for negative ones at every access.
+        o = np.uint64(i + 1)
+        b = np.uint64(max(right[i] - p, 0))
         op = code[i]
         if 1 <= left[i] <= p:
             c = coefs[left[i] - 1]
             if op == 0:
                 for j in range(m):
-                    out[j] = c + b[j]
+                    rows[o, j] = c + rows[b, j]
             elif op == 1:
                 for j in range(m):
-                    out[j] = c - b[j]
+                    rows[o, j] = c - rows[b, j]
             elif op == 2:
                 for j in range(m):
-                    out[j] = c * b[j]
+                    rows[o, j] = c * rows[b, j]
             elif op == 3:
                 for j in range(m):
-                    out[j] = c / b[j]
+                    rows[o, j] = c / rows[b, j]
         else:
-            a = rows[max(left[i] - p, 0)]
+            a = np.uint64(max(left[i] - p, 0))
             if op == 0:
                 for j in range(m):
-                    out[j] = a[j] + b[j]
+                    rows[o, j] = rows[a, j] + rows[b, j]
             elif op == 1:
                 for j in range(m):
-                    out[j] = a[j] - b[j]
+                    rows[o, j] = rows[a, j] - rows[b, j]
             elif op == 2:
                 for j in range(m):
-                    out[j] = a[j] * b[j]
+                    rows[o, j] = rows[a, j] * rows[b, j]
             elif op == 3:
                 for j in range(m):
-                    out[j] = a[j] / b[j]
+                    rows[o, j] = rows[a, j] / rows[b, j]
             elif op == 4:
                 for j in range(m):
-                    out[j] = np.sqrt(b[j])
+                    rows[o, j] = np.sqrt(rows[b, j])
 
 
 @compiled
@@ -141,33 +142,18 @@ def reverse(
 
 
 @compiled
-def worst_error(
-    code: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    size: int,
-    coefs: NDArray[np.float64],
-    points: NDArray[np.float64],
-    target: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    rows: NDArray[np.float64],
-) -> float:
-    """The largest ``|value - target| * weight`` over the points; infinite if one is not finite."""
-    worst = 0.0
-    width = rows.shape[1]
-    for start in range(0, points.shape[0], width):
-        m = min(width, points.shape[0] - start)
-        block = rows[:, :m]
-        block[0, :m] = points[start : start + m]
-        forward(code, left, right, 0, size, coefs, block)
-        out = block[size]
-        for j in range(m):
-            e = abs((out[j] - target[start + j]) * weight[start + j])
-            if not e <= worst:
-                if not e < np.inf:
-                    return np.inf
-                worst = e
-    return worst
+def largest(errors: NDArray[np.float64]) -> float:
+    """The largest entry; infinite if one is not finite. The length is a multiple of four."""
+    a = b = c = d = 0.0
+    p = q = 0.0
+    for j in range(0, errors.shape[0], 4):
+        a = errors[j] if errors[j] > a else a
+        b = errors[j + 1] if errors[j + 1] > b else b
+        c = errors[j + 2] if errors[j + 2] > c else c
+        d = errors[j + 3] if errors[j + 3] > d else d
+        p += errors[j] + errors[j + 1]
+        q += errors[j + 2] + errors[j + 3]
+    return max(max(a, b), max(c, d)) if p + q < np.inf else np.inf
 
 
 @compiled
@@ -181,12 +167,30 @@ def population_errors(
     target: NDArray[np.float64],
     weight: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """The worst error of each of many programs (first axis) in one call."""
-    count = codes.shape[0]
-    errors = np.empty(count)
-    rows = np.empty((codes.shape[1] + 1, 128))
-    for k in range(count):
-        errors[k] = worst_error(
-            codes[k], lefts[k], rights[k], sizes[k], coefs[k], points, target, weight, rows
-        )
-    return errors
+    """The worst ``|value - target| * weight`` of many programs (first axis), in one call.
+
+    Infinite where a value is not finite. The last block is filled up with the last point.
+    """
+    blocks = (points.shape[0] + BLOCK - 1) // BLOCK
+    given = np.empty((blocks, 3, BLOCK))
+    for k in range(blocks):
+        for j in range(BLOCK):
+            place = min(k * BLOCK + j, points.shape[0] - 1)
+            given[k, 0, j] = points[place]
+            given[k, 1, j] = target[place]
+            given[k, 2, j] = weight[place]
+    rows = np.empty((codes.shape[1] + 1, BLOCK))
+    errors = np.empty(BLOCK)
+    worst = np.empty(codes.shape[0])
+    for i in range(codes.shape[0]):
+        errors[:] = 0.0
+        out = np.uint64(sizes[i])
+        for k in range(blocks):
+            rows[0] = given[k, 0]
+            forward(codes[i], lefts[i], rights[i], 0, sizes[i], coefs[i], rows)
+            for j in range(BLOCK):
+                e = abs((rows[out, j] - given[k, 1, j]) * given[k, 2, j])
+                # What is not finite stays so: the comparison fails for not-a-number.
+                errors[j] = errors[j] if e <= errors[j] else e + (errors[j] - errors[j])
+        worst[i] = largest(errors)
+    return worst

@@ -36,14 +36,41 @@ NO_TAIL = np.array([0, 0, 0, 1, 1, -1, -1, -1], dtype=np.int64)
 
 
 @compiled
+def dot(a: NDArray[np.float64], b: NDArray[np.float64], begin: int) -> float:
+    """The product of the tails of two rows; four partial sums, which the processor overlaps."""
+    m = a.shape[0]
+    s0 = s1 = s2 = s3 = 0.0
+    j = begin
+    while j + 3 < m:
+        s0 += a[j] * b[j]
+        s1 += a[j + 1] * b[j + 1]
+        s2 += a[j + 2] * b[j + 2]
+        s3 += a[j + 3] * b[j + 3]
+        j += 4
+    while j < m:
+        s0 += a[j] * b[j]
+        j += 1
+    return (s0 + s1) + (s2 + s3)
+
+
+@compiled
 def squares(
     out: NDArray[np.float64], target: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> float:
     """The weighted sum of squared deviations; infinite instead of not-a-number."""
-    total = 0.0
-    for j in range(out.shape[0]):
-        r = (out[j] - target[j]) * weight[j]
-        total += r * r
+    m = out.shape[0]
+    s0 = s1 = s2 = s3 = 0.0
+    j = 0
+    while j + 3 < m:
+        s0 += ((out[j] - target[j]) * weight[j]) ** 2
+        s1 += ((out[j + 1] - target[j + 1]) * weight[j + 1]) ** 2
+        s2 += ((out[j + 2] - target[j + 2]) * weight[j + 2]) ** 2
+        s3 += ((out[j + 3] - target[j + 3]) * weight[j + 3]) ** 2
+        j += 4
+    while j < m:
+        s0 += ((out[j] - target[j]) * weight[j]) ** 2
+        j += 1
+    total = (s0 + s1) + (s2 + s3)
     return total if total < np.inf else np.inf
 
 
@@ -62,10 +89,7 @@ def damped_step(
     m = residual.shape[0]
     for k in range(p):
         column = jacobian[k]
-        norm = 0.0
-        for j in range(k, m):
-            norm += column[j] * column[j]
-        norm = np.sqrt(norm)
+        norm = np.sqrt(dot(column, column, k))
         alpha = -norm if column[k] > 0 else norm
         head = column[k] - alpha
         scale = -alpha * head
@@ -76,18 +100,12 @@ def damped_step(
             continue
         column[k] = head
         for other in range(k + 1, p):
-            dot = 0.0
+            share = dot(column, jacobian[other], k) / scale
             for j in range(k, m):
-                dot += column[j] * jacobian[other, j]
-            dot /= scale
-            for j in range(k, m):
-                jacobian[other, j] -= dot * column[j]
-        dot = 0.0
+                jacobian[other, j] -= share * column[j]
+        share = dot(column, residual, k) / scale
         for j in range(k, m):
-            dot += column[j] * residual[j]
-        dot /= scale
-        for j in range(k, m):
-            residual[j] -= dot * column[j]
+            residual[j] -= share * column[j]
     rotated[:p] = residual[:p]
 
 
@@ -145,12 +163,9 @@ def bend_of(
         scale = -triangle[k, k] * v[k]
         if not scale > 0.0:
             continue
-        dot = 0.0
+        share = dot(v, difference, k) / scale
         for j in range(k, difference.shape[0]):
-            dot += v[j] * difference[j]
-        dot /= scale
-        for j in range(k, difference.shape[0]):
-            difference[j] -= dot * v[j]
+            difference[j] -= share * v[j]
     for k in range(p):
         linear = 0.0
         for i in range(k, p):
@@ -167,27 +182,20 @@ def linear_fit(
     r = np.zeros((3, 3))
     q = np.zeros(3)
     for i in range(k):
-        norm = 0.0
-        for j in range(m):
-            norm += columns[i, j] * columns[i, j]
-        norm = np.sqrt(norm)
+        norm = np.sqrt(dot(columns[i], columns[i], 0))
         r[i, i] = norm
         inverse = 1.0 / norm
         for j in range(m):
             columns[i, j] *= inverse
         for other in range(i + 1, k):
-            dot = 0.0
+            share = dot(columns[i], columns[other], 0)
+            r[i, other] = share
             for j in range(m):
-                dot += columns[i, j] * columns[other, j]
-            r[i, other] = dot
-            for j in range(m):
-                columns[other, j] -= dot * columns[i, j]
-        dot = 0.0
+                columns[other, j] -= share * columns[i, j]
+        share = dot(columns[i], wanted, 0)
+        q[i] = share
         for j in range(m):
-            dot += columns[i, j] * wanted[j]
-        q[i] = dot
-        for j in range(m):
-            wanted[j] -= dot * columns[i, j]
+            wanted[j] -= share * columns[i, j]
     for i in range(k - 1, -1, -1):
         total = q[i]
         for other in range(i + 1, k):
@@ -343,9 +351,7 @@ def descend(
             here[j] = (rows[size, j] - target[j]) * weight[j]
         residual[:] = here
         for k in range(p):
-            norm = 0.0
-            for j in range(m):
-                norm += jacobian[k, j] * jacobian[k, j]
+            norm = dot(jacobian[k], jacobian[k], 0)
             scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
         for k in range(5, 8):
             if tail[k] >= 0:

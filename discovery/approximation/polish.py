@@ -1,0 +1,130 @@
+"""From a fitted program to a claim: minimax coefficients, as few digits as they need, and proof.
+
+A program leaves the search here. Its coefficients go to the nonlinear exchange, are written with
+the fewest decimal digits that keep the error, and the program becomes an expression, which the
+independent checker certifies. The digits are exact: the error claimed is that of the text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+import flint
+from flint import arb
+
+from discovery.approximation import check
+from discovery.approximation.exchange import BITS, Curve, Minimax, minimax, start_of, value
+from discovery.approximation.fit import Fitted
+from discovery.approximation.genome import ADD, OPERATIONS, X, Program
+from discovery.approximation.targets import Target, curve
+from discovery.errors import VerificationError
+from discovery.expr.node import Node, apply, rational, variable
+from discovery.expr.printers.text import to_text
+from discovery.runs.storage import canonical_json
+from search.plan import JSON
+
+MOST_DIGITS = 70
+EXCESS = 1e-4
+"""Relative growth of the error that shorter coefficients may cost."""
+EXACT = 1e-40
+"""An error below this is that of an exact representation whose digits are still to be rounded."""
+
+
+def expression_of(program: Program, coefs: Sequence[Fraction]) -> Node:
+    """The program as an expression in x."""
+    x = variable("x")
+    values: list[Node] = []
+    supply = iter(coefs)
+    for code, *arguments in program:
+        number: Fraction | None = None
+        operands: list[Node] = []
+        for argument in arguments:
+            if isinstance(argument, float):
+                number = next(supply)
+                operands.append(rational(number))
+            else:
+                operands.append(x if argument == X else values[argument])
+        if number is not None and code == ADD:
+            values.append(_plus(operands[1], number))
+        else:
+            values.append(apply(OPERATIONS[int(code)].name, *operands))
+    return values[-1] if values else x
+
+
+def _plus(node: Node, number: Fraction) -> Node:
+    """``node + number`` as people write it."""
+    if number < 0:
+        return apply("sub", node, rational(-number))
+    return apply("add", node, rational(number))
+
+
+def polished(entry: Fitted, target: Target) -> Minimax | None:
+    """Minimax coefficients of the program, or ``None`` where the exchange finds no finite error."""
+    with flint.ctx.workprec(BITS):
+        return minimax(entry.program, start_of(entry.program, entry.lows), curve(target))
+
+
+def shortest(program: Program, best: Minimax, aim: Curve) -> list[Fraction]:
+    """The coefficients with the fewest significant digits that keep the error."""
+    with flint.ctx.workprec(BITS):
+        places = [arb(x) for x in best.extrema]
+        limit = 0.0 if best.error < EXACT else best.error * (1 + EXCESS)
+        for digits in range(1, MOST_DIGITS):
+            coefs = [rounded_to(c, digits) for c in best.coefs]
+            if _error(program, coefs, places, aim) <= limit:
+                return coefs
+        return [rounded_to(c, MOST_DIGITS) for c in best.coefs]
+
+
+def rounded_to(number: arb, digits: int) -> Fraction:
+    """The decimal of so many significant digits nearest to the number.
+
+    >>> rounded_to(arb(1) / 3, 3)
+    Fraction(333, 1000)
+    """
+    if number.is_zero():
+        return Fraction(0)
+    mantissa, exponent = number.mid().man_exp()
+    exact = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    size = len(str(abs(exact.numerator))) - len(str(exact.denominator))
+    scale = Fraction(10) ** (digits - size)
+    return Fraction(round(exact * scale)) / scale
+
+
+def _error(program: Program, coefs: Sequence[Fraction], places: list[arb], aim: Curve) -> float:
+    balls = [arb(flint.fmpq(c.numerator, c.denominator)) for c in coefs]
+    worst = arb(0)
+    for x in places:
+        wanted = aim.function(x)
+        error = abs(value(program, balls, x)[-1] - wanted)
+        worst = worst.max(error / abs(wanted) if aim.relative else error)
+    return float(worst.mid()) if worst.is_finite() else float("inf")
+
+
+def claim_of(entry: Fitted, target: Target) -> JSON | None:
+    """The certified claim for a fitted program; ``None`` if nothing about it can be proved."""
+    best = polished(entry, target)
+    if best is None:
+        return None
+    coefs = shortest(entry.program, best, curve(target))
+    try:
+        return claim(expression_of(entry.program, coefs), target)
+    except VerificationError:
+        return None
+
+
+def claim(program: Node, target: Target) -> JSON:
+    """The claim for an expression as it stands. Raises ``VerificationError`` if there is no proof."""
+    text = to_text(program)
+    proved = asdict(check.certify(text, target.as_json()))
+    facts: dict[str, Any] = {"expression": text, "target": target.as_json(), **proved}
+    if facts["bound_float64"] == float("inf") or facts["error_float64"] == float("inf"):
+        raise VerificationError("the program has no bound in double arithmetic")
+    name = hashlib.blake2b(canonical_json([text, facts["target"]]).encode(), digest_size=5)
+    return {"id": name.hexdigest(), **facts}
+
+
