@@ -3,9 +3,9 @@
 An epoch of an island is a fixed number of fits. A parent is drawn from the island's archive, its
 child is a mutation in normal form, the child's coefficients are fitted from inherited, rescaled and
 random starts, and the child takes its place among the programs of its cost. Structures that were
-tried often get no more random starts. An island that has found nothing better for some epochs
-begins again from nothing, if it is an explorer; the first island is the settler, which never does
-and takes in what the others send. Nothing here knows the target other than by its values.
+tried often get no more random starts. An explorer that has found nothing better for some epochs
+begins again; a settler never does, and takes in what the others send. Nothing here knows the target
+other than by its values.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from discovery.approximation import genome
 from discovery.approximation.archive import Archive
 from discovery.approximation.fit import RANDOM_STARTS, Fitted, fit
-from discovery.approximation.genome import ADD, OPERATIONS, Key, Program, X
+from discovery.approximation.genome import ADD, Key, Program, X
 from discovery.approximation.mutation import mutate
 from discovery.approximation.targets import Target, problem
 from search.islands import Epoch
@@ -26,11 +25,13 @@ from search.plan import JSON
 
 FITS = 1000
 """Fits of one epoch of one island: about a second."""
+SEED_STARTS = 40
+"""Random starts of a program given at the start."""
 TRIES = 6
 """Fits of one structure that get random starts."""
 REMEMBERED = 20_000
 """Structures whose number of tries an island remembers, the oldest forgotten first."""
-PATIENCE = 25
+PATIENCE = 15
 """Epochs without progress after which an explorer begins again."""
 PROGRESS = 0.97
 """A better best error of a size counts as progress below this share of the old."""
@@ -60,13 +61,14 @@ def fingerprint(key: Key) -> int:
     return int.from_bytes(hashlib.blake2b(repr(key).encode(), digest_size=8).digest(), "big")
 
 
-def new_island(explorer: bool, entries: Sequence[Fitted] = ()) -> JSON:
-    """The state of an island at the start; ``entries`` are programs to begin with."""
+def new_island(explorer: bool, seeds: Sequence[Program] = ()) -> JSON:
+    """The state of an island at the start; ``seeds`` are programs to begin with."""
     return {
         "explorer": explorer,
         "stale": 0,
-        "archive": [as_json(e) for e in entries],
+        "archive": [],
         "tries": [],
+        "seeds": [[list(i) for i in seed] for seed in seeds],
     }
 
 
@@ -93,6 +95,7 @@ def evolve(
     if not explorer:
         island.receive(immigrants)
     before = island.best()
+    island.sow(state["seeds"], rng)
     island.run(fits, rng)
     progress = any(e < PROGRESS * before.get(size, e + 1) for size, e in island.best().items())
     elites = island.elites(before)
@@ -102,6 +105,7 @@ def evolve(
             "stale": 0 if progress else stale + 1,
             "archive": [as_json(e) for e in island.archive],
             "tries": island.remembered(),
+            "seeds": [],
         },
         emigrants=[as_json(e) for e in island.emigrants()],
         elites=elites,
@@ -137,6 +141,12 @@ class Island:
     def receive(self, immigrants: Iterable[JSON]) -> None:
         for immigrant in immigrants:
             self.archive.add(from_json(immigrant))
+
+    def sow(self, seeds: Iterable[Sequence[Sequence[int | float]]], rng: random.Random) -> None:
+        """Fit programs given at the start, with many random starts."""
+        for seed in seeds:
+            program = tuple(tuple(i) for i in seed)
+            self.archive.add(fit(program, self.problem, rng, SEED_STARTS))
 
     def run(self, fits: int, rng: random.Random) -> None:
         """Mutate and fit so many times."""
@@ -176,18 +186,3 @@ class Island:
     def remembered(self) -> list[list[int]]:
         """The tries to keep, most recent last."""
         return [[name, count] for name, count in list(self.tries.items())[-REMEMBERED:]]
-
-
-def codes_of(names: Sequence[str]) -> tuple[int, ...]:
-    """The operation codes of names of the operation table.
-
-    >>> codes_of(["add", "div"])
-    (0, 3)
-    """
-    table = {operation.name: operation.code for operation in OPERATIONS}
-    return tuple(table[name] for name in names)
-
-
-def state_of(value: Any) -> Any:
-    """Lists for tuples, throughout: what a JSON round trip gives."""
-    return [state_of(v) for v in value] if isinstance(value, list | tuple) else value

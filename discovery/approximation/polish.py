@@ -105,11 +105,8 @@ def _error(program: Program, coefs: Sequence[Fraction], places: list[arb], aim: 
     return float(worst.mid()) if worst.is_finite() else float("inf")
 
 
-def claim_of(entry: Fitted, target: Target) -> JSON | None:
-    """The certified claim for a fitted program; ``None`` if nothing about it can be proved."""
-    best = polished(entry, target)
-    if best is None:
-        return None
+def claim_of(entry: Fitted, target: Target, best: Minimax) -> JSON | None:
+    """The certified claim for a polished program; ``None`` if nothing about it can be proved."""
     coefs = shortest(entry.program, best, curve(target))
     try:
         return claim(expression_of(entry.program, coefs), target)
