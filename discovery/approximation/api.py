@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from discovery.approximation import check, genome
 from discovery.approximation.classics import classic_forms
@@ -127,8 +127,12 @@ def resume(
         if outcome.state == "interrupted":
             return outcome
     claims = drive(
-        run, _plan(config, claiming=True), page=page, summary=lambda: _summary(run),
-        executor=executor, progress=progress,
+        run,
+        _plan(config, claiming=True),
+        page=page,
+        summary=lambda: _summary(run),
+        executor=executor,
+        progress=progress,
     )
     if outcome is None or claims.state == "interrupted":
         return claims

@@ -90,7 +90,9 @@ def check_record(record: Any) -> None:
     if claim.operations != found.operations:
         raise VerificationError(f"{found.operations} operations, not {claim.operations}")
     if claim.bound < found.bound:
-        raise VerificationError(f"the error is proved to be at most {found.bound}, not {claim.bound}")
+        raise VerificationError(
+            f"the error is proved to be at most {found.bound}, not {claim.bound}"
+        )
     if not math.isclose(claim.error, found.error, rel_tol=MATCH, abs_tol=0.0):
         raise VerificationError(f"the largest error is {found.error}, not {claim.error}")
     if claim.bound_float64 < found.bound_float64:
@@ -148,7 +150,7 @@ def _weight(node: Node) -> int:
 
 
 def measure_float64(program: Node, function: Node, low: arb, high: arb, relative: bool) -> float:
-    """The largest error in double arithmetic at ``SAMPLES`` points; infinite if one is not finite."""
+    """The largest error in doubles at ``SAMPLES`` points; infinite if a value is not finite."""
     worst = 0.0
     targets = Enclosure("x", (low, high, arb(0)))
     for x in sample_points(low, high):
@@ -266,4 +268,3 @@ def _float64_bound(
         return math.inf
     total = (arb(moved.bound) + share).upper()
     return math.nextafter(float(total), math.inf)
-

@@ -8,243 +8,234 @@ Algorithms: Dekker, Numer. Math. 18 (1971); Hida, Li and Bailey, ARITH-15 (2001)
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
-from discovery.approximation.kernels import compiled, forward, reverse
+import numpy as np
+
+from discovery.approximation.kernels import Floats, compiled, reverse
 from discovery.approximation.least_squares import (
     PROBE,
-    bend_of,
-    damped_step,
+    Data,
+    Form,
+    Room,
     dot,
+    find_bend,
+    make_room,
+    set_damping,
+    shift,
     solve_damped,
+    triangulate,
 )
 
 _SPLIT = 134217729.0
+FIRST_DAMPING, LEAST_DAMPING = 1e-26, 1e-30
+RAISED, LOWERED = 1000.0, 0.01
+TRIALS = 9
+SLOW, PATIENCE = 0.98, 3
+
+
+class Pair(NamedTuple):
+    """Rows of doubles and of what they lack: the value is ``high + low``."""
+
+    high: Floats
+    low: Floats
 
 
 @compiled
-def add_rows(a, al, b, bl, out, low, sign):  # type: ignore[no-untyped-def]  # numba infers
-    """out + low = (a + al) + sign * (b + bl), row by row."""
-    for j in range(out.shape[0]):
-        y = sign * b[j]
-        s = a[j] + y
-        v = s - a[j]
-        e = (a[j] - (s - v)) + (y - v) + al[j] + sign * bl[j]
+def add_rows(a: Pair, b: Pair, out: Pair, sign: float) -> None:
+    """out = a + sign * b."""
+    for j in range(out.high.shape[0]):
+        y = sign * b.high[j]
+        s = a.high[j] + y
+        v = s - a.high[j]
+        e = (a.high[j] - (s - v)) + (y - v) + a.low[j] + sign * b.low[j]
         h = s + e
-        out[j] = h
-        low[j] = e - (h - s)
+        out.high[j] = h
+        out.low[j] = e - (h - s)
 
 
 @compiled
-def multiply_rows(a, al, b, bl, out, low):  # type: ignore[no-untyped-def]  # numba infers
-    """out + low = (a + al) * (b + bl), row by row."""
-    for j in range(out.shape[0]):
-        s = a[j] * b[j]
-        t = _SPLIT * a[j]
-        ah = t - (t - a[j])
-        ae = a[j] - ah
-        t = _SPLIT * b[j]
-        bh = t - (t - b[j])
-        be = b[j] - bh
-        e = ((ah * bh - s) + ah * be + ae * bh) + ae * be
-        e += a[j] * bl[j] + al[j] * b[j]
+def product_error(a: float, b: float, product: float) -> float:
+    """a * b - product, exactly, where product is the rounded one."""
+    t = _SPLIT * a
+    ah = t - (t - a)
+    al = a - ah
+    t = _SPLIT * b
+    bh = t - (t - b)
+    bl = b - bh
+    return ((ah * bh - product) + ah * bl + al * bh) + al * bl
+
+
+@compiled
+def multiply_rows(a: Pair, b: Pair, out: Pair) -> None:
+    """out = a * b."""
+    for j in range(out.high.shape[0]):
+        s = a.high[j] * b.high[j]
+        e = product_error(a.high[j], b.high[j], s)
+        e += a.high[j] * b.low[j] + a.low[j] * b.high[j]
         h = s + e
-        out[j] = h
-        low[j] = e - (h - s)
+        out.high[j] = h
+        out.low[j] = e - (h - s)
 
 
 @compiled
-def divide_rows(a, al, b, bl, out, low):  # type: ignore[no-untyped-def]  # numba infers
-    """out + low = (a + al) / (b + bl), row by row."""
-    for j in range(out.shape[0]):
-        q = a[j] / b[j]
-        s = q * b[j]
-        t = _SPLIT * q
-        qh = t - (t - q)
-        qe = q - qh
-        t = _SPLIT * b[j]
-        bh = t - (t - b[j])
-        be = b[j] - bh
-        e = ((qh * bh - s) + qh * be + qe * bh) + qe * be
-        rest = ((a[j] - s) - e + al[j] - q * bl[j]) / b[j]
+def divide_rows(a: Pair, b: Pair, out: Pair) -> None:
+    """out = a / b."""
+    for j in range(out.high.shape[0]):
+        q = a.high[j] / b.high[j]
+        s = q * b.high[j]
+        e = product_error(q, b.high[j], s)
+        rest = ((a.high[j] - s) - e + a.low[j] - q * b.low[j]) / b.high[j]
         h = q + rest
-        out[j] = h
-        low[j] = rest - (h - q)
+        out.high[j] = h
+        out.low[j] = rest - (h - q)
 
 
 @compiled
-def root_rows(b, bl, out, low):  # type: ignore[no-untyped-def]  # numba infers
-    """out + low = sqrt(b + bl), row by row."""
-    for j in range(out.shape[0]):
-        q = np.sqrt(b[j])
+def root_rows(b: Pair, out: Pair) -> None:
+    """out = sqrt(b)."""
+    for j in range(out.high.shape[0]):
+        q = np.sqrt(b.high[j])
         s = q * q
-        t = _SPLIT * q
-        qh = t - (t - q)
-        qe = q - qh
-        e = ((qh * qh - s) + 2.0 * qh * qe) + qe * qe
-        rest = ((b[j] - s) - e + bl[j]) / (2.0 * q)
+        e = product_error(q, q, s)
+        rest = ((b.high[j] - s) - e + b.low[j]) / (2.0 * q)
         h = q + rest
-        out[j] = h
-        low[j] = rest - (h - q)
+        out.high[j] = h
+        out.low[j] = rest - (h - q)
 
 
 @compiled
-def forward_extended(
-    code: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    size: int,
-    coefs: NDArray[np.float64],
-    lows: NDArray[np.float64],
-    rows: NDArray[np.float64],
-    low_rows: NDArray[np.float64],
-    constant: NDArray[np.float64],
-) -> None:
+def row_of(rows: Pair, k: int) -> Pair:
+    """One row of a pair of tables."""
+    return Pair(rows.high[k], rows.low[k])
+
+
+@compiled
+def forward_extended(form: Form, coefs: Pair, rows: Pair, constant: Pair) -> None:
     """The interpreter in double-double; ``constant`` is room for one row of a coefficient."""
-    p = coefs.shape[0]
-    for i in range(size):
-        out = rows[i + 1]
-        low = low_rows[i + 1]
-        b = rows[max(right[i] - p, 0)]
-        bl = low_rows[max(right[i] - p, 0)]
-        if 1 <= left[i] <= p:
-            constant[0, :] = coefs[left[i] - 1]
-            constant[1, :] = lows[left[i] - 1]
-            a = constant[0]
-            al = constant[1]
-        else:
-            a = rows[max(left[i] - p, 0)]
-            al = low_rows[max(left[i] - p, 0)]
-        op = code[i]
+    p = coefs.high.shape[0]
+    for i in range(form.size):
+        left = form.code.left[i]
+        out = row_of(rows, i + 1)
+        b = row_of(rows, max(form.code.right[i] - p, 0))
+        a = row_of(rows, max(left - p, 0))
+        if 1 <= left <= p:
+            constant.high[:] = coefs.high[left - 1]
+            constant.low[:] = coefs.low[left - 1]
+            a = constant
+        op = form.code.code[i]
         if op == 0:
-            add_rows(a, al, b, bl, out, low, 1.0)
+            add_rows(a, b, out, 1.0)
         elif op == 1:
-            add_rows(a, al, b, bl, out, low, -1.0)
+            add_rows(a, b, out, -1.0)
         elif op == 2:
-            multiply_rows(a, al, b, bl, out, low)
+            multiply_rows(a, b, out)
         elif op == 3:
-            divide_rows(a, al, b, bl, out, low)
-        elif op == 4:
-            root_rows(b, bl, out, low)
+            divide_rows(a, b, out)
+        else:
+            root_rows(b, out)
 
 
 @compiled
-def residuals(
-    out: NDArray[np.float64],
-    low: NDArray[np.float64],
-    target: NDArray[np.float64],
-    target_low: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    residual: NDArray[np.float64],
-) -> float:
+def residuals(out: Pair, data: Data, into: Floats) -> float:
     """Fill the weighted residuals and return their sum of squares."""
-    total = 0.0
-    for j in range(out.shape[0]):
-        r = ((out[j] - target[j]) + (low[j] - target_low[j])) * weight[j]
-        residual[j] = r
-        total += r * r
+    for j in range(into.shape[0]):
+        difference = (out.high[j] - data.target[j]) + (out.low[j] - data.low[j])
+        into[j] = difference * data.weight[j]
+    total = dot(into, into, 0)
     return total if total < np.inf else np.inf
 
 
 @compiled
-def moved(
-    coefs: NDArray[np.float64],
-    lows: NDArray[np.float64],
-    step: NDArray[np.float64],
-    factor: float,
-    new: NDArray[np.float64],
-    new_low: NDArray[np.float64],
-) -> None:
-    """new + new_low = coefs + lows + factor * step."""
-    for k in range(coefs.shape[0]):
+def move(coefs: Pair, step: Floats, factor: float, moved: Pair) -> None:
+    """moved = coefs + factor * step."""
+    for k in range(step.shape[0]):
         d = factor * step[k]
-        s = coefs[k] + d
-        v = s - coefs[k]
-        e = (coefs[k] - (s - v)) + (d - v) + lows[k]
-        new[k] = s + e
-        new_low[k] = e - (new[k] - s)
+        s = coefs.high[k] + d
+        v = s - coefs.high[k]
+        e = (coefs.high[k] - (s - v)) + (d - v) + coefs.low[k]
+        moved.high[k] = s + e
+        moved.low[k] = e - (moved.high[k] - s)
 
 
 @compiled
-def refine(
-    code: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    size: int,
-    coefs: NDArray[np.float64],
-    lows: NDArray[np.float64],
-    points: NDArray[np.float64],
-    target: NDArray[np.float64],
-    target_low: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    iterations: int,
-) -> float:
+def attempt(form: Form, data: Data, moved: Pair, rows: Pair, constant: Pair, room: Room) -> float:
+    """The sum of squares at the moved coefficients; residuals go to ``there``."""
+    forward_extended(form, moved, rows, constant)
+    return residuals(row_of(rows, form.size), data, room.there)
+
+
+@compiled
+def refine(form: Form, data: Data, coefs: Floats, lows: Floats, iterations: int) -> float:
     """Continue a fit in double-double (``coefs``, ``lows`` in place); the largest residual."""
     p = coefs.shape[0]
-    m = points.shape[0]
-    rows = np.zeros((size + 1, m))
-    low_rows = np.zeros((size + 1, m))
-    rows[0] = points
-    adjoint = np.empty((size + 1, m))
-    jacobian = np.empty((p, m))
-    constant = np.empty((2, m))
-    triangle = np.zeros((p, p))
-    work = np.zeros((p + 1, p + 1))
-    rotated = np.zeros(p)
-    step = np.zeros(p)
-    scale = np.zeros(p)
-    damping = np.zeros(p)
-    new = np.empty(p)
-    new_low = np.empty(p)
-    residual = np.empty(m)
-    kept = np.empty(m)
-    bend = np.empty(p)
-    second = np.empty(p)
-    forward_extended(code, left, right, size, coefs, lows, rows, low_rows, constant)
-    total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
+    m = data.points.shape[0]
+    room = make_room(form.size, p, data.points)
+    rows = Pair(room.rows, np.zeros((form.size + 1, m)))
+    constant = Pair(np.empty(m), np.empty(m))
+    here = Pair(coefs, lows)
+    moved = Pair(np.empty(p), np.empty(p))
+    total = attempt(form, data, here, rows, constant, room)
     if not total < np.inf:
         return np.inf
-    level = 1e-26
+    room.here[:] = room.there
+    level = FIRST_DAMPING
     slow = 0
-    kept[:] = residual
     for _ in range(iterations):
-        reverse(code, left, right, size, coefs, rows, weight, adjoint, jacobian)
-        for k in range(p):
-            norm = dot(jacobian[k], jacobian[k], 0)
-            scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
-        residual[:] = kept
-        damped_step(jacobian, residual, p, triangle, rotated)
+        prepare(form, data, here, rows, constant, room)
         before = total
-        for _ in range(9):
-            root = np.sqrt(level)
-            for k in range(p):
-                damping[k] = root * scale[k]
-            solve_damped(triangle, rotated, damping, p, work, step)
-            moved(coefs, lows, step, PROBE, new, new_low)
-            forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
-            residuals(rows[size], low_rows[size], target, target_low, weight, residual)
-            bend_of(jacobian, triangle, kept, residual, step, bend)
-            solve_damped(triangle, bend, damping, p, work, second)
-            bent = step + 0.5 * second
-            moved(coefs, lows, bent, 1.0, new, new_low)
-            forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
-            total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
-            if not total < before:
-                moved(coefs, lows, step, 1.0, new, new_low)
-                forward_extended(code, left, right, size, new, new_low, rows, low_rows, constant)
-                total = residuals(rows[size], low_rows[size], target, target_low, weight, residual)
+        for _ in range(TRIALS):
+            total = bent_step(form, data, here, moved, rows, constant, room, level, before)
             if total < before:
                 break
-            level *= 1000.0
+            level *= RAISED
         if not total < before:
-            forward(code, left, right, 0, size, coefs, rows)
             break
-        coefs[:] = new
-        lows[:] = new_low
-        kept[:] = residual
-        level = max(level * 0.01, 1e-30)
-        slow = slow + 1 if total > 0.98 * before else 0
-        if slow == 3:
+        coefs[:] = moved.high
+        lows[:] = moved.low
+        room.here[:] = room.there
+        level = max(level * LOWERED, LEAST_DAMPING)
+        slow = slow + 1 if total > SLOW * before else 0
+        if slow == PATIENCE:
             break
-    return np.max(np.abs(kept))
+    return float(np.max(np.abs(room.here)))
+
+
+@compiled
+def prepare(form: Form, data: Data, here: Pair, rows: Pair, constant: Pair, room: Room) -> None:
+    """Jacobian in doubles, its norms and factorisation, at the rows of the current coefficients."""
+    reverse(form.code, form.size, here.high, rows.high, data.weight, room.adjoint, room.jacobian)
+    for k in range(here.high.shape[0]):
+        norm = dot(room.jacobian[k], room.jacobian[k], 0)
+        room.scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
+    room.there[:] = room.here
+    triangulate(room, here.high.shape[0])
+
+
+@compiled
+def bent_step(
+    form: Form,
+    data: Data,
+    here: Pair,
+    moved: Pair,
+    rows: Pair,
+    constant: Pair,
+    room: Room,
+    level: float,
+    before: float,
+) -> float:
+    """Try the bent step of one damping, then the straight one; the sum of squares reached."""
+    p = here.high.shape[0]
+    set_damping(room, level)
+    solve_damped(room, room.rotated, p, room.step)
+    move(here, room.step, PROBE, moved)
+    attempt(form, data, moved, rows, constant, room)
+    find_bend(room, p)
+    solve_damped(room, room.bend, p, room.second)
+    shift(room.step, 0.5, room.second, room.second)
+    move(here, room.second, 1.0, moved)
+    total = attempt(form, data, moved, rows, constant, room)
+    if total < before:
+        return total
+    move(here, room.step, 1.0, moved)
+    return attempt(form, data, moved, rows, constant, room)

@@ -85,6 +85,13 @@ _SERIES: dict[str, Callable[[Series], Series]] = {
     "airyai": lambda s: s.airy_ai(),
     "zeta": lambda s: s.zeta(),
 }
+_ARITHMETIC: dict[str, Callable[..., Series]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "neg": lambda a: -a,
+    "fma": lambda a, b, c: a * b + c,
+}
 _CONSTANTS: dict[str, Callable[[], arb]] = {
     "pi": arb.pi,
     "e": arb.const_e,
@@ -147,6 +154,26 @@ class Enclosure:
         return found
 
     def _direct(self, node: Node, ball: arb, count: int, memo: dict[Node, Series]) -> Series:
+        leaf = self._leaf(node, ball, count)
+        if leaf is not None:
+            return leaf
+        if node.op == "pow":
+            return self._power(node, ball, count, memo)
+        if node.op in _OF_ORDER:
+            return self._of_order(node, ball, count, memo)
+        parts = [self._series(child, ball, count, memo) for child in node.children]
+        if node.op == "div":
+            return self._quotient(node, parts, ball, count)
+        if node.op in _ARITHMETIC:
+            return _ARITHMETIC[node.op](*parts)
+        if node.op not in _SERIES:
+            raise InputError(
+                f"no proof is known for {node.op}", kind="not-computable", hint="use another form"
+            )
+        return _guarded(_SERIES[node.op], parts[0], count)
+
+    def _leaf(self, node: Node, ball: arb, count: int) -> Series | None:
+        """The series of a number, the variable or a constant."""
         value = number_of(node)
         if value is not None:
             return arb_series([arb(fmpq_of(value))], prec=count)
@@ -156,28 +183,7 @@ class Enclosure:
             return arb_series([ball, arb(1)], prec=count)
         if node.op in _CONSTANTS:
             return arb_series([_CONSTANTS[node.op]()], prec=count)
-        if node.op == "pow":
-            return self._power(node, ball, count, memo)
-        if node.op in _OF_ORDER:
-            return self._of_order(node, ball, count, memo)
-        parts = [self._series(child, ball, count, memo) for child in node.children]
-        if node.op == "add":
-            return parts[0] + parts[1]
-        if node.op == "sub":
-            return parts[0] - parts[1]
-        if node.op == "mul":
-            return parts[0] * parts[1]
-        if node.op == "neg":
-            return -parts[0]
-        if node.op == "fma":
-            return parts[0] * parts[1] + parts[2]
-        if node.op == "div":
-            return self._quotient(node, parts, ball, count)
-        if node.op not in _SERIES:
-            raise InputError(
-                f"no proof is known for {node.op}", kind="not-computable", hint="use another form"
-            )
-        return _guarded(_SERIES[node.op], parts[0], count)
+        return None
 
     def _power(self, node: Node, ball: arb, count: int, memo: dict[Node, Series]) -> Series:
         base, exponent = (self._series(child, ball, count, memo) for child in node.children)

@@ -171,5 +171,3 @@ def front_of(records: Iterable[JSON]) -> list[JSON]:
                 continue
             front.append(record)
     return front
-
-

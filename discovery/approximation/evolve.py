@@ -122,14 +122,14 @@ class Island:
         weights: tuple[int, ...],
         operations: tuple[int, ...],
         archive: Iterable[JSON] = (),
-        tries: Iterable[Sequence[int]] = (),
+        tries: Iterable[tuple[int, int]] = (),
     ) -> None:
         self.problem = problem(target)
         self.most = most
         self.weights = weights
         self.operations = operations
         self.archive = Archive(weights, map(from_json, archive))
-        self.tries = {name: count for name, count in tries}
+        self.tries = dict(tries)
         if not self.archive.sizes:
             self.archive.add(Fitted(SEED_PROGRAM, 1e300))
 
@@ -165,7 +165,9 @@ class Island:
         return {size: row[0].error for size, row in self.archive.sizes.items()}
 
     def emigrants(self) -> list[Fitted]:
-        return [e for size in sorted(self.archive.sizes) for e in self.archive.sizes[size][:EMIGRANTS]]
+        return [
+            e for size in sorted(self.archive.sizes) for e in self.archive.sizes[size][:EMIGRANTS]
+        ]
 
     def elites(self, before: dict[int, float]) -> list[JSON]:
         """The best of each size that got better, as entries of ``search.pareto``."""

@@ -18,7 +18,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from discovery.approximation.genome import ADD, DIV, MUL, SUB, X, Program, coefficients
+from discovery.approximation.genome import ADD, DIV, MUL, SUB, Program, X, coefficients
 
 BITS = 256
 POINTS_PER_COEFFICIENT = 10
@@ -182,9 +182,7 @@ def _sample(curve: Curve, x: arb) -> _Sample:
 
 def _errors(program: Program, coefs: Sequence[arb], samples: list[_Sample]) -> list[arb] | None:
     """The weighted errors at the samples; ``None`` if one is not finite."""
-    errors = [
-        ((value(program, coefs, s.x)[-1] - s.target) * s.weight).mid() for s in samples
-    ]
+    errors = [((value(program, coefs, s.x)[-1] - s.target) * s.weight).mid() for s in samples]
     return errors if all(e.is_finite() for e in errors) else None
 
 
@@ -201,7 +199,10 @@ def _settle(
         if height == 0.0:
             break
         rows = [
-            [(g * s.weight).mid() for g in gradient(program, coefs, s.x, value(program, coefs, s.x))]
+            [
+                (g * s.weight).mid()
+                for g in gradient(program, coefs, s.x, value(program, coefs, s.x))
+            ]
             for s in samples
         ]
         basis, triangle, kept = orthogonal(rows)
@@ -358,7 +359,4 @@ def _extrema(
 def start_of(program: Program, lows: Sequence[float] = ()) -> list[arb]:
     """The coefficients of the program as balls, with their parts below double precision."""
     highs = coefficients(program)
-    return [
-        arb(h) + arb(low)
-        for h, low in zip(highs, lows or [0.0] * len(highs), strict=True)
-    ]
+    return [arb(h) + arb(low) for h, low in zip(highs, lows or [0.0] * len(highs), strict=True)]

@@ -11,16 +11,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from discovery.approximation import genome
 from discovery.approximation.double_double import refine
-from discovery.approximation.genome import ADD, DIV, MUL, SQRT, SUB, Key, Program
-from discovery.approximation.kernels import population_errors
-from discovery.approximation.least_squares import NO_TAIL, fit_starts
+from discovery.approximation.genome import ADD, MUL, SQRT, SUB, Key, Program
+from discovery.approximation.kernels import Code, Floats, Integers, population_errors
+from discovery.approximation.least_squares import NO_TAIL, Data, Form, fit_starts
 from discovery.approximation.mutation import random_coefficient
 
 RANDOM_STARTS = 3
@@ -34,9 +32,6 @@ EXTENDED_BELOW = 1e-11
 EXTENDED_ITERATIONS = 40
 PEELS = 6
 """Squarings that may be peeled."""
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -65,16 +60,18 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Code:
-    """A program for the kernels: instruction arrays, and how it ends (peels and tail)."""
+class Encoded:
+    """A program for the kernels: all of it, and the inner part that is fitted."""
 
-    code: Integers
-    left: Integers
-    right: Integers
+    code: Code
     coefs: Floats
     size: int
-    inner: int
-    tail: Integers
+    form: Form
+
+    @property
+    def peels(self) -> int:
+        """Squarings taken off the end."""
+        return self.size - self.form.size
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Fitted:
     lows: tuple[float, ...] = ()
 
 
-def encode(program: Program, peels: int) -> Code:
+def encode(program: Program, peels: int) -> Encoded:
     """The program as the kernels read it, with at most ``peels`` final squarings taken off."""
     coefs = genome.coefficients(program)
     p = len(coefs)
@@ -109,7 +106,8 @@ def encode(program: Program, peels: int) -> Code:
     while size - inner < peels and inner > 1 and program[inner - 1] == (MUL, inner - 2, inner - 2):
         inner -= 1
     tail = find_tail(program[:inner], p)
-    return Code(code, operands[0], operands[1], np.array(coefs), size, inner, tail)
+    arrays = Code(code, operands[0], operands[1])
+    return Encoded(arrays, np.array(coefs), size, Form(arrays, inner, tail))
 
 
 def find_tail(program: Program, p: int) -> Integers:
@@ -184,13 +182,13 @@ def scaling_weights(structure: Key) -> tuple[float, ...] | None:
     return tuple(solution[:p].tolist())
 
 
-def inherited_starts(code: Code, structure: Key, rng: random.Random) -> list[Floats]:
+def inherited_starts(coefs: Floats, structure: Key, rng: random.Random) -> list[Floats]:
     """The coefficients as they are, and rescaled to x / 2, 2 x and a random factor."""
-    starts = [code.coefs]
+    starts = [coefs]
     weights = scaling_weights(structure)
     if weights is not None:
         for factor in (2.0, 0.5, 10.0 ** rng.uniform(-0.7, 0.7)):
-            starts.append(code.coefs * factor ** np.array(weights))
+            starts.append(coefs * factor ** np.array(weights))
     return starts
 
 
@@ -201,37 +199,33 @@ def random_starts(p: int, count: int, rng: random.Random) -> list[Floats]:
 
 def fit(program: Program, problem: Problem, rng: random.Random, randoms: int) -> Fitted:
     """The program with the best coefficients found from its own and ``randoms`` random starts."""
-    code = encode(program, len(problem.levels) - 1)
-    p = len(code.coefs)
+    encoded = encode(program, len(problem.levels) - 1)
+    p = len(encoded.coefs)
     if not p:
-        return Fitted(program, full_error(code, code.coefs, problem))
+        return Fitted(program, full_error(encoded, encoded.coefs, problem))
     structure = genome.key_of(program)
-    starts = inherited_starts(code, structure, rng) + random_starts(p, randoms, rng)
-    level = problem.levels[code.size - code.inner]
+    starts = inherited_starts(encoded.coefs, structure, rng) + random_starts(p, randoms, rng)
+    level = problem.levels[encoded.peels]
+    data = Data(problem.nodes, level.target, level.low, level.weight)
     best = np.empty(p)
-    arrays: tuple[Any, ...] = (code.code, code.left, code.right)
-    total = fit_starts(
-        *arrays, code.inner, code.tail, np.array(starts), problem.nodes, level.target,
-        level.weight, ITERATIONS, EARLY, len(problem.nodes) * HOPELESS, best,
-    )
+    bar = len(problem.nodes) * HOPELESS
+    total = fit_starts(encoded.form, data, np.array(starts), ITERATIONS, EARLY, bar, best)
     if not np.isfinite(total):
         return Fitted(program, np.inf)
-    error = full_error(code, best, problem)
+    error = full_error(encoded, best, problem)
     lows = np.zeros(p)
     if error < EXTENDED_BELOW:
-        extended = refine(
-            *arrays, code.inner, best, lows, problem.nodes, level.target, level.low,
-            level.weight, EXTENDED_ITERATIONS,
-        )
+        extended = refine(encoded.form, data, best, lows, EXTENDED_ITERATIONS)
         error = float(extended) if np.isfinite(extended) else error
     refitted = genome.with_coefficients(program, best.tolist())
     return Fitted(refitted, error, tuple(lows.tolist()))
 
 
-def full_error(code: Code, coefs: Floats, problem: Problem) -> float:
+def full_error(encoded: Encoded, coefs: Floats, problem: Problem) -> float:
     """The largest error on the points in double arithmetic."""
+    code = Code(*(array[None] for array in encoded.code))
+    sizes = np.array([encoded.size])
     errors = population_errors(
-        code.code[None], code.left[None], code.right[None], np.array([code.size]), coefs[None],
-        problem.points, problem.target, problem.weight,
+        code, sizes, coefs[None], problem.points, problem.target, problem.weight
     )
     return float(errors[0])

@@ -104,4 +104,3 @@ EXPORTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "sollya": sollya_source,
 }
 """Writers by the name of the format."""
-

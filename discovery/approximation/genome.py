@@ -104,7 +104,9 @@ def apply(code: int, left: float, right: float) -> float:
     if code == MUL:
         return left * right
     if code == DIV:
-        return left / right if right else math.copysign(math.inf, left) * (1.0 if left else math.nan)
+        return (
+            left / right if right else math.copysign(math.inf, left) * (1.0 if left else math.nan)
+        )
     return math.sqrt(left) if left >= 0 else math.nan
 
 
@@ -211,14 +213,14 @@ def _constants_outward(program: Program) -> tuple[Program, int] | None:
     uses = [0] * len(program)
     for instruction in program:
         for argument in instruction[1:]:
-            if type(argument) is int and argument != X:
+            if isinstance(argument, int) and argument != X:
                 uses[argument] += 1
     body = list(program)
     moved = False
     for i in range(len(body)):
         outer, *arguments = body[i]
         for side, j in enumerate(arguments):
-            if type(j) is float or j == X or uses[j] != 1 or type(body[j][1]) is not float:
+            if isinstance(j, float) or j == X or uses[j] != 1 or isinstance(body[j][1], int):
                 continue
             inner, constant, value = body[j] if len(body[j]) == 3 else (-1, 0.0, X)
             pair = _moved(int(outer), arguments[1 - side], side, int(inner), constant, value, j)
@@ -261,13 +263,13 @@ def _rebuild(program: Program, output: Argument, builder: _Builder) -> Argument:
             stack.pop()
             continue
         code, *arguments = program[top]
-        missing = [a for a in arguments if type(a) is int and a not in done]
+        missing = [a for a in arguments if isinstance(a, int) and a not in done]
         if missing:
             stack.extend(reversed(missing))
             continue
         stack.pop()
         done[top] = builder.emit(
-            code, [a if type(a) is float else done[a] for a in arguments]
+            int(code), [a if isinstance(a, float) else done[a] for a in arguments]
         )
     return output if isinstance(output, float) else done[output]
 
@@ -283,13 +285,13 @@ def _compact(instructions: list[Instruction], output: int) -> Program:
             stack.pop()
             continue
         arguments = instructions[top][1:]
-        missing = [a for a in arguments if type(a) is int and a not in number]
+        missing = [a for a in arguments if isinstance(a, int) and a not in number]
         if missing:
             stack.extend(reversed(missing))
             continue
         stack.pop()
         number[top] = len(order)
-        renumbered = [a if type(a) is float else number[a] for a in arguments]
+        renumbered = [a if isinstance(a, float) else number[a] for a in arguments]
         order.append((instructions[top][0], *renumbered))
     return tuple(order)
 

@@ -39,7 +39,7 @@ _ATTEMPTS = 40
 
 def random_coefficient(rng: random.Random) -> float:
     """A coefficient of random sign and log-uniform magnitude."""
-    magnitude = 10.0 ** rng.uniform(*COEFFICIENT_EXPONENTS)
+    magnitude: float = 10.0 ** rng.uniform(*COEFFICIENT_EXPONENTS)
     return -magnitude if rng.random() < 0.5 else magnitude
 
 
@@ -79,7 +79,7 @@ class Draft:
             if not found:
                 found = 1 << k
                 for argument in self.body[k][1:]:
-                    if type(argument) is int and argument != X:
+                    if isinstance(argument, int) and argument != X:
                         found |= masks[argument] or mask(argument)
                 masks[k] = found
             return found
@@ -101,9 +101,7 @@ class Draft:
         masks = self.below()
         users = [k for k, i in enumerate(self.body) if X in i[1:] and masks[self.output] >> k & 1]
         candidates = [
-            k
-            for k in range(len(self.body))
-            if masks[self.output] >> k & 1 and self._cuts(k, users)
+            k for k in range(len(self.body)) if masks[self.output] >> k & 1 and self._cuts(k, users)
         ]
         return min(candidates, key=lambda k: masks[k].bit_count(), default=X)
 

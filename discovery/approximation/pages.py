@@ -1,4 +1,4 @@
-"""The page of a run: the front, the error of its best programs over the interval, their formulas."""
+"""The page of a run: the front, the error of its best programs over the interval, formulas."""
 
 from __future__ import annotations
 

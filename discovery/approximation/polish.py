@@ -19,7 +19,7 @@ from flint import arb
 from discovery.approximation import check
 from discovery.approximation.exchange import BITS, Curve, Minimax, minimax, start_of, value
 from discovery.approximation.fit import Fitted
-from discovery.approximation.genome import ADD, OPERATIONS, X, Program
+from discovery.approximation.genome import ADD, OPERATIONS, Program, X
 from discovery.approximation.targets import Target, curve
 from discovery.errors import VerificationError
 from discovery.expr.node import Node, apply, rational, variable
@@ -115,7 +115,7 @@ def claim_of(entry: Fitted, target: Target, best: Minimax) -> JSON | None:
 
 
 def claim(program: Node, target: Target) -> JSON:
-    """The claim for an expression as it stands. Raises ``VerificationError`` if there is no proof."""
+    """The claim for an expression as it stands. Raises ``VerificationError`` without proof."""
     text = to_text(program)
     proved = asdict(check.certify(text, target.as_json()))
     facts: dict[str, Any] = {"expression": text, "target": target.as_json(), **proved}
@@ -123,5 +123,3 @@ def claim(program: Node, target: Target) -> JSON:
         raise VerificationError("the program has no bound in double arithmetic")
     name = hashlib.blake2b(canonical_json([text, facts["target"]]).encode(), digest_size=5)
     return {"id": name.hexdigest(), **facts}
-
-

@@ -117,13 +117,17 @@ def _ends(interval: str | tuple[str, str]) -> tuple[str, str]:
     source = interval if isinstance(interval, str) else ",".join(interval)
     if len(parts) != 2:
         raise InputError(
-            "an interval is two numbers with a comma", kind="bad-interval", source=source,
+            "an interval is two numbers with a comma",
+            kind="bad-interval",
+            source=source,
             hint="--interval 0,1",
         )
     low, high = (_constant(part) for part in parts)
     if not low < high:
         raise InputError(
-            "the interval is empty", kind="bad-interval", source=source,
+            "the interval is empty",
+            kind="bad-interval",
+            source=source,
             hint="give the smaller end first",
         )
     return parts[0].strip(), parts[1].strip()
@@ -133,7 +137,9 @@ def _constant(text: str) -> arb:
     node = parse(text)
     value = ball(node, {}, BITS) if not variables(node) else None
     if not isinstance(value, arb) or not value.is_finite():
-        raise InputError(f"{text.strip()!r} is not a finite number", kind="bad-interval", source=text)
+        raise InputError(
+            f"{text.strip()!r} is not a finite number", kind="bad-interval", source=text
+        )
     return value
 
 

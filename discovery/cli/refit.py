@@ -43,6 +43,5 @@ def print_claim(claim: Any, as_json: bool) -> None:
     click.echo(f"{claim['operations']} operations")
     click.echo(f"largest error {claim['error']:.6g}, proved at most {claim['bound']:.6g}")
     click.echo(
-        f"in doubles {claim['error_float64']:.4g} measured, "
-        f"{claim['bound_float64']:.4g} proved"
+        f"in doubles {claim['error_float64']:.4g} measured, {claim['bound_float64']:.4g} proved"
     )
