@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from discovery.approximation import check, genome
 from discovery.approximation.classics import classic_forms
 from discovery.approximation.evolution import Evolution, front_of
-from discovery.approximation.fit import fit
+from discovery.approximation.fit import Fitted, encode, fit
 from discovery.approximation.formats import EXPORTS
 from discovery.approximation.polish import claim, expression_of, polished, shortest
 from discovery.approximation.reader import program_of
@@ -110,9 +110,8 @@ def resume(
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Begin or go on with a run: the search until the budget ends, then the claims."""
-    from discovery.approximation.pages import body, page
+    from discovery.approximation.pages import page
 
-    del body
     config = run.manifest.config
     outcome: Outcome | None = None
     if not _claims_begun(run):
@@ -207,17 +206,29 @@ def refit(
     coefficients are found.
     """
     goal = read_target(target, interval, absolute=absolute)
-    program = program_of(parse(expression))
-    rng = random.Random(seed)
-    entry = min(
-        (fit(program, problem(goal), rng, REFIT_STARTS if k else 0) for k in range(2)),
-        key=lambda e: e.error,
-    )
+    entry = _refitted(program_of(parse(expression)), goal, random.Random(seed))
     best = polished(entry, goal)
     if best is None:
         raise NothingFound("no finite coefficients for this form", hint="another form or interval")
     coefs = shortest(entry.program, best, curve(goal))
     return claim(expression_of(entry.program, coefs), goal)
+
+
+def _refitted(program: genome.Program, goal: Target, rng: random.Random) -> Fitted:
+    """The best fit from the program's own numbers, and from its inner part without squarings.
+
+    A form with squarings at its end is hard to fit from random starts and easy from the fit of the
+    form without the last one.
+    """
+    data = problem(goal)
+    tries = [fit(program, data, rng, 0), fit(program, data, rng, REFIT_STARTS)]
+    inner = encode(program, len(data.levels) - 1).form.size
+    if inner < len(program):
+        entry = fit(program[:inner], data, rng, REFIT_STARTS)
+        for size in range(inner + 1, len(program) + 1):
+            entry = fit(entry.program + program[size - 1 : size], data, rng, 0)
+        tries.append(entry)
+    return min(tries, key=lambda e: e.error)
 
 
 def certify(

@@ -263,7 +263,7 @@ def _float64_bound(
         moved = exact
         if nearest is not program:
             moved = largest_error(_error(nearest, function, relative), low, high)
-        share = rounding_bound(nearest, low, high, scale)
+        share = rounding_bound(nearest, low, high, scale, arb(1 + moved.bound))
     except VerificationError:
         return math.inf
     total = (arb(moved.bound) + share).upper()

@@ -27,6 +27,8 @@ LINEAR_TOLERANCE = 1e-6
 """Relative gain predicted by the linear problem below which a set of points is settled."""
 SETTLED = 1e-5
 """Relative excess of the true maximum over that on the points at which the exchange ends."""
+NOISE = 1e-60
+"""An error that is as good as none at this precision."""
 DEPENDENT = 1e-40
 """Share of a Jacobian column left by the others under which its coefficient is redundant."""
 
@@ -153,7 +155,7 @@ def minimax(program: Program, coefs: Sequence[arb], curve: Curve) -> Minimax | N
             if best is None or found < best.error:
                 places = tuple(float(s.x) for s, _ in extrema)
                 best = Minimax(tuple(current), found, places)
-            if found <= (1 + SETTLED) * float(np.max(np.abs(_floats(errors)))):
+            if found <= NOISE + (1 + SETTLED) * float(np.max(np.abs(_floats(errors)))):
                 break
             known = {str(s.x) for s in samples}
             samples = sorted(
@@ -196,7 +198,7 @@ def _settle(
     """The coefficients of least maximum error on the samples, and the errors there."""
     for _ in range(ROUNDS):
         height = float(np.max(np.abs(_floats(errors))))
-        if height == 0.0:
+        if height < NOISE:
             break
         rows = [
             [

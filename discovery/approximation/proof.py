@@ -1,8 +1,7 @@
 """Proven bounds of an error function over an interval, by Taylor models and bisection.
 
-On a piece with middle c and half-width r the error e(c + h) is a polynomial of degree ORDER - 1
-with ball coefficients plus a remainder, the ORDER-th Taylor coefficient over the whole piece times
-r^ORDER. Pieces are halved until the remainder is small, then the polynomial's range is bounded by
+On a piece with middle c and half-width r the error e(c + h) is a polynomial of degree n - 1 with
+ball coefficients plus a remainder, the n-th Taylor coefficient over the whole piece times r^n. Pieces are halved until the remainder is small, then the polynomial's range is bounded by
 halving again, with the slope over each part. Belongs to the checker.
 """
 
@@ -20,6 +19,7 @@ from discovery.errors import VerificationError
 from discovery.expr.node import Node
 
 ORDER = 14
+"""Least n; smaller errors need more."""
 FIRST_PIECES = 16
 DEEPEST = 40
 """Halvings after which a piece is given up: something there is not removable."""
@@ -50,14 +50,23 @@ def largest_error(error: Node, low: arb, high: arb, name: str = "x") -> Range:
 
     Raises ``VerificationError`` where no finite bound can be proved.
     """
+    if _vanishes(error, name):
+        return Range(0.0, 0.0)
     estimate = _sampled(error, low, high, name)
     if estimate is None:
         raise VerificationError("the error is not finite inside the interval")
     bits = GUARD_BITS + 2 * max(0, math.ceil(-math.log2(max(estimate, 1e-200))))
     with flint.ctx.workprec(bits):
         enclosure = Enclosure(name, (low, high, arb(0)))
-        models = list(_models(enclosure, error, low, high, estimate))
+        order = max(ORDER, math.ceil(-0.9 * math.log10(max(estimate, 1e-200))))
+        models = list(_models(enclosure, error, (low, high), estimate, order))
         return _range(models)
+
+
+def _vanishes(error: Node, name: str) -> bool:
+    """Whether the error is a rational function that is zero."""
+    fraction = Enclosure(name).fraction(error)
+    return fraction is not None and fraction[0].degree() < 0
 
 
 def _sampled(error: Node, low: arb, high: arb, name: str) -> float | None:
@@ -75,16 +84,17 @@ def _sampled(error: Node, low: arb, high: arb, name: str) -> float | None:
 
 
 def _models(
-    enclosure: Enclosure, error: Node, low: arb, high: arb, estimate: float
+    enclosure: Enclosure, error: Node, ends: tuple[arb, arb], estimate: float, order: int
 ) -> Iterator[_Model]:
     """Taylor models of pieces that together cover the interval."""
+    low, high = ends
     width = (high - low) / FIRST_PIECES
     stack = [
         (low + width * (k + arb(1) / 2), width / 2, 0) for k in range(FIRST_PIECES - 1, -1, -1)
     ]
     while stack:
         middle, radius, depth = stack.pop()
-        model = _model(enclosure, error, middle, radius)
+        model = _model(enclosure, error, middle, radius, order)
         small = arb(max(estimate, 1e-300) * TIGHT / 4)
         if model is not None and (model.remainder < small or depth > 24):
             yield model
@@ -95,12 +105,12 @@ def _models(
         stack += [(middle + half, half, depth + 1), (middle - half, half, depth + 1)]
 
 
-def _model(enclosure: Enclosure, error: Node, middle: arb, radius: arb) -> _Model | None:
+def _model(enclosure: Enclosure, error: Node, middle: arb, radius: arb, most: int) -> _Model | None:
     # The middle of the piece is any exact point; the radius covers its distance to the true middle.
     centre = middle.mid()
     reach = (radius + (middle - centre)).abs_upper()
-    coefs = enclosure.coefficients(error, centre, ORDER - 1)
-    over = enclosure.coefficients(error, arb(centre, reach), ORDER)
+    coefs = enclosure.coefficients(error, centre, most - 1)
+    over = enclosure.coefficients(error, arb(centre, reach), most)
     order = min(len(coefs), len(over) - 1)
     if order < 1 or not all(c.is_finite() for c in [*coefs, *over]):
         return None

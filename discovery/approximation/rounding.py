@@ -10,7 +10,7 @@ at 0, is followed through. Belongs to the checker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import flint
@@ -30,23 +30,36 @@ BITS = 96
 
 @dataclass(frozen=True)
 class _Value:
-    """``ball`` encloses w (or 1/w if ``inverse``), ``off`` bounds how far the double is from it."""
+    """``ball`` encloses w (or 1/w if ``inverse``), ``off`` bounds how far the double is from it.
+
+    ``share`` bounds the deviation relative to w, underflow aside; infinite where w may vanish
+    otherwise than as a product.
+    """
 
     ball: arb
     off: arb
-    inverse: bool = False
+    inverse: bool
+    share: arb
 
 
-_NOWHERE = _Value(arb.nan(), arb.nan())
+_NOWHERE = _Value(arb.nan(), arb.nan(), False, arb.pos_inf())
+_EXACT = arb(0)
 
 
 def rounding_bound(
-    program: Node, low: arb, high: arb, scale: Callable[[arb], arb], name: str = "x"
+    program: Node,
+    low: arb,
+    high: arb,
+    scale: Callable[[arb], arb],
+    ratio: arb,
+    name: str = "x",
 ) -> arb:
     """The largest deviation of the computed from the exact value, times ``scale`` of the piece.
 
-    Numbers in the program are taken as the nearest doubles in both. Raises ``VerificationError``
-    where nothing finite can be proved.
+    ``ratio`` bounds |value| times scale, for pieces where the target vanishes and the scale is not
+    finite; there arguments so small that a product underflows are left out. Numbers in the program
+    are taken as the nearest doubles in both. Raises ``VerificationError`` where nothing finite can
+    be proved.
     """
     with flint.ctx.workprec(BITS):
         width = (high - low) / PIECES
@@ -56,9 +69,11 @@ def rounding_bound(
             middle, radius, depth = stack.pop()
             piece = arb(middle.mid(), (radius + (middle - middle.mid())).abs_upper())
             value = _evaluate(program, piece, name)
-            share = value.off * scale(piece)
-            if not value.inverse and share.is_finite():
-                bound = bound.max(share.upper())
+            error = value.off * scale(piece)
+            if not error.is_finite() and depth > DEEPEST // 2:
+                error = value.share * ratio
+            if not value.inverse and error.is_finite():
+                bound = bound.max(error.upper())
             elif depth < DEEPEST:
                 half = radius / 2
                 stack += [(middle + half, half, depth + 1), (middle - half, half, depth + 1)]
@@ -85,9 +100,9 @@ def _operands(node: Node) -> tuple[Node, ...]:
 def _operate(node: Node, operands: list[_Value], piece: arb, name: str) -> _Value:
     number = number_of(node)
     if number is not None:
-        return _Value(arb(float(number)), arb(0))
+        return _Value(arb(float(number)), _EXACT, False, _EXACT)
     if node.op == "variable" and node.payload[0] == name:
-        return _Value(piece, arb(0))
+        return _Value(piece, _EXACT, False, _EXACT)
     if node.op == "pow":
         exponent = number_of(node.children[1])
         if exponent is None or exponent.denominator != 1 or exponent < 1:
@@ -111,16 +126,27 @@ def _power(base: _Value, exponent: int) -> _Value:
 
 
 def _negative(a: _Value) -> _Value:
-    return _Value(-a.ball, a.off, a.inverse)
+    return replace(a, ball=-a.ball)
 
 
 def _reciprocal(a: _Value) -> _Value:
-    return _Value(a.ball, a.off, not a.inverse)
+    return replace(a, inverse=not a.inverse, share=_turned(a.share))
 
 
-def _rounded(ball: arb, off: arb, inverse: bool) -> _Value:
+def _turned(share: arb) -> arb:
+    """The relative deviation of 1/w from that of w."""
+    rest = 1 - share
+    return (share / rest).upper() if rest > 0 else arb.pos_inf()
+
+
+def _rounded(ball: arb, off: arb, inverse: bool, share: arb | None = None) -> _Value:
+    """The value after one rounding; its relative deviation from the absolute one by default."""
     size = ball.abs_upper() + off
-    return _Value(ball, (off + size * UNIT * (1 + 2 * UNIT) + TINY).upper(), inverse)
+    least = ball.abs_lower()
+    if share is None:
+        share = off / least if least > 0 else arb.pos_inf()
+    total = share + (1 + share) * UNIT * (1 + 2 * UNIT)
+    return _Value(ball, (off + size * UNIT * (1 + 2 * UNIT) + TINY).upper(), inverse, total.upper())
 
 
 def _ratio(above: arb, above_off: arb, below: arb, below_off: arb) -> tuple[arb, arb]:
@@ -133,16 +159,17 @@ def _ratio(above: arb, above_off: arb, below: arb, below_off: arb) -> tuple[arb,
 
 
 def _product(a: _Value, b: _Value) -> _Value:
+    share = a.share + b.share + a.share * b.share
     if a.inverse == b.inverse:
         size_a, size_b = a.ball.abs_upper(), b.ball.abs_upper()
         ball = a.ball * a.ball if a is b else a.ball * b.ball
-        return _rounded(ball, size_a * b.off + size_b * a.off + a.off * b.off, a.inverse)
+        return _rounded(ball, size_a * b.off + size_b * a.off + a.off * b.off, a.inverse, share)
     finite, other = (b, a) if a.inverse else (a, b)
     ball, off = _ratio(finite.ball, finite.off, other.ball, other.off)
     if ball.is_finite():
-        return _rounded(ball, off, False)
+        return _rounded(ball, off, False, share)
     ball, off = _ratio(other.ball, other.off, finite.ball, finite.off)
-    return _rounded(ball, off, True)
+    return _rounded(ball, off, True, _turned(share))
 
 
 def _finite(a: _Value) -> _Value:
@@ -150,7 +177,7 @@ def _finite(a: _Value) -> _Value:
     if not a.inverse:
         return a
     ball, off = _ratio(arb(1), arb(0), a.ball, a.off)
-    return _Value(ball, off) if ball.is_finite() else a
+    return _Value(ball, off, False, _turned(a.share)) if ball.is_finite() else a
 
 
 def _sum(a: _Value, b: _Value) -> _Value:
