@@ -23,7 +23,7 @@ ISLANDS = 4
 SETTLERS = 1
 FINALISTS = 3
 """Programs of each size that are polished; the best of them is claimed."""
-AFTERWARDS = 5
+AFTERWARDS = 2
 """Epochs for which a cheaper program is looked for, once one is accurate enough."""
 
 

@@ -44,27 +44,27 @@ def python_source(record: Mapping[str, Any]) -> str:
     text = to_python(_node(record), name="approximation")
     if "/" not in text:
         return _heading(record, "#") + text
-    text = to_numpy(_node(record), name="_approximation")
+    text = to_numpy(_node(record), name="formula")
     return (
         _heading(record, "#")
         + "import numpy\n\n\n"
         + text.replace("import numpy\n\n\n", "")
         + "\n\ndef approximation(x):\n"
         + '    with numpy.errstate(divide="ignore", over="ignore"):\n'
-        + "        return float(_approximation(numpy.float64(x)))\n"
+        + "        return float(formula(numpy.float64(x)))\n"
     )
 
 
 def numpy_source(record: Mapping[str, Any]) -> str:
     """A function of NumPy arrays; a division by zero inside is silent and right."""
-    text = to_numpy(_node(record), name="_approximation").replace("import numpy\n\n\n", "")
+    text = to_numpy(_node(record), name="formula").replace("import numpy\n\n\n", "")
     return (
         _heading(record, "#")
         + "import numpy\n\n\n"
         + text
         + "\n\ndef approximation(x):\n"
         + '    with numpy.errstate(divide="ignore", over="ignore"):\n'
-        + "        return _approximation(numpy.asarray(x, dtype=numpy.float64))\n"
+        + "        return formula(numpy.asarray(x, dtype=numpy.float64))\n"
     )
 
 
