@@ -19,7 +19,7 @@ from flint import arb
 from discovery.approximation import check
 from discovery.approximation.exchange import BITS, Curve, Minimax, minimax, start_of, value
 from discovery.approximation.fit import Fitted
-from discovery.approximation.genome import ADD, OPERATIONS, Program, X
+from discovery.approximation.genome import ADD, DIV, MUL, OPERATIONS, SUB, Program, X
 from discovery.approximation.targets import Target, curve
 from discovery.errors import VerificationError
 from discovery.expr.node import Node, apply, rational, variable
@@ -35,31 +35,49 @@ EXACT = 1e-40
 
 
 def expression_of(program: Program, coefs: Sequence[Fraction]) -> Node:
-    """The program as an expression in x."""
-    x = variable("x")
+    """The program as an expression in x, with signs moved from coefficients into + and -."""
+    numbers = iter(coefs)
+    given = [[next(numbers) if isinstance(a, float) else a for a in i[1:]] for i in program]
+    turned = _turned(program, given)
     values: list[Node] = []
-    supply = iter(coefs)
-    for code, *arguments in program:
-        number: Fraction | None = None
-        operands: list[Node] = []
-        for argument in arguments:
-            if isinstance(argument, float):
-                number = next(supply)
-                operands.append(rational(number))
-            else:
-                operands.append(x if argument == X else values[argument])
-        if number is not None and code == ADD:
-            values.append(_plus(operands[1], number))
-        else:
-            values.append(apply(OPERATIONS[int(code)].name, *operands))
-    return values[-1] if values else x
+    for k, arguments in enumerate(given):
+        code = int(program[k][0])
+        if k in turned:
+            arguments = [-arguments[0], arguments[1]]
+        operands = [
+            rational(a) if isinstance(a, Fraction) else variable("x") if a == X else values[int(a)]
+            for a in arguments
+        ]
+        signs = [isinstance(a, Fraction) or a not in turned for a in arguments]
+        values.append(_written(code, operands, signs))
+    return values[-1] if values else variable("x")
 
 
-def _plus(node: Node, number: Fraction) -> Node:
-    """``node + number`` as people write it."""
-    if number < 0:
-        return apply("sub", node, rational(-number))
-    return apply("add", node, rational(number))
+def _turned(program: Program, given: list[list[Any]]) -> set[int]:
+    """The products and quotients whose negative coefficient changes sign with a sum around it."""
+    turned = {
+        k
+        for k, (i, arguments) in enumerate(zip(program, given, strict=True))
+        if i[0] in (MUL, DIV) and isinstance(arguments[0], Fraction) and arguments[0] < 0
+    } - {len(program) - 1}
+    for i, arguments in zip(program, given, strict=True):
+        places = [a for a in arguments if not isinstance(a, Fraction) and a != X]
+        kept = places[-1:] if i[0] == ADD or len(arguments) > len(places) else []
+        if i[0] == SUB:
+            kept = [a for a in arguments[1:] if a != arguments[0] and a in places]
+        turned -= {a for a in places if a not in kept or i[0] not in (ADD, SUB)}
+    return turned
+
+
+def _written(code: int, operands: list[Node], signs: list[bool]) -> Node:
+    """The operation on operands, those with a false sign being the negatives of what is meant."""
+    name = OPERATIONS[code].name
+    if not all(signs):
+        return apply("add" if code == SUB else "sub", *operands)
+    if code == ADD and operands[0].op in ("integer", "rational"):
+        number = Fraction(operands[0].payload)
+        return apply("sub" if number < 0 else "add", operands[1], rational(abs(number)))
+    return apply(name, *operands)
 
 
 def polished(entry: Fitted, target: Target) -> Minimax | None:
@@ -91,6 +109,7 @@ def rounded_to(number: arb, digits: int) -> Fraction:
     mantissa, exponent = number.mid().man_exp()
     exact = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
     size = len(str(abs(exact.numerator))) - len(str(exact.denominator))
+    size += abs(exact) >= Fraction(10) ** size
     scale = Fraction(10) ** (digits - size)
     return Fraction(round(exact * scale)) / scale
 

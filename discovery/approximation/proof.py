@@ -1,8 +1,9 @@
 """Proven bounds of an error function over an interval, by Taylor models and bisection.
 
 On a piece with middle c and half-width r the error e(c + h) is a polynomial of degree n - 1 with
-ball coefficients plus a remainder, the n-th Taylor coefficient over the whole piece times r^n. Pieces are halved until the remainder is small, then the polynomial's range is bounded by
-halving again, with the slope over each part. Belongs to the checker.
+ball coefficients plus a remainder, the n-th Taylor coefficient over the whole piece times r^n.
+Pieces are halved until the remainder is small, then the polynomial's range is bounded by halving
+again, with the slope over each part. Belongs to the checker.
 """
 
 from __future__ import annotations
