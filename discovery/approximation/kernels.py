@@ -165,8 +165,8 @@ def reverse(
 
 
 @compiled
-def largest(errors: Floats) -> float:
-    """The largest entry; infinite if one is not finite. The length is a multiple of four."""
+def largest(errors: Floats, poison: Floats) -> float:
+    """The largest error; infinite if ``poison`` is not all zero. Lengths are multiples of four."""
     a = b = c = d = 0.0
     p = q = 0.0
     for j in range(0, errors.shape[0], 4):
@@ -174,9 +174,21 @@ def largest(errors: Floats) -> float:
         b = errors[j + 1] if errors[j + 1] > b else b
         c = errors[j + 2] if errors[j + 2] > c else c
         d = errors[j + 3] if errors[j + 3] > d else d
-        p += errors[j] + errors[j + 1]
-        q += errors[j + 2] + errors[j + 3]
-    return max(max(a, b), max(c, d)) if p + q < np.inf else np.inf
+        p += poison[j] + poison[j + 1]
+        q += poison[j + 2] + poison[j + 3]
+    return max(max(a, b), max(c, d)) if p + q == 0.0 else np.inf
+
+
+@compiled
+def collect(out: Floats, target: Floats, weight: Floats, errors: Floats, poison: Floats) -> None:
+    """Raise the errors to those of one block; poison becomes not-a-number where one is not finite.
+
+    Written so that it becomes vector code: a maximum alone would lose a not-a-number.
+    """
+    for j in range(out.shape[0]):
+        e = abs((out[j] - target[j]) * weight[j])
+        poison[j] += e * 0.0
+        errors[j] = e if e > errors[j] else errors[j]
 
 
 @compiled
@@ -205,18 +217,15 @@ def population_errors(
     given = in_blocks(points, target, weight)
     count = codes.code.shape[0]
     rows = np.empty((codes.code.shape[1] + 1, BLOCK))
-    errors = np.empty(BLOCK)
+    errors, poison = np.empty(BLOCK), np.empty(BLOCK)
     worst = np.empty(count)
     for i in range(count):
         errors[:] = 0.0
+        poison[:] = 0.0
         code = Code(codes.code[i], codes.left[i], codes.right[i])
         for k in range(given.shape[0]):
             rows[0] = given[k, 0]
             forward(code, 0, sizes[i], coefs[i], rows)
-            out = rows[sizes[i]]
-            for j in range(BLOCK):
-                e = abs((out[j] - given[k, 1, j]) * given[k, 2, j])
-                # What is not finite stays so: the comparison fails for not-a-number.
-                errors[j] = errors[j] if e <= errors[j] else e + (errors[j] - errors[j])
-        worst[i] = largest(errors)
+            collect(rows[sizes[i]], given[k, 1], given[k, 2], errors, poison)
+        worst[i] = largest(errors, poison)
     return worst
