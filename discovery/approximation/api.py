@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from discovery.approximation import check, genome
 from discovery.approximation.classics import classic_forms
-from discovery.approximation.evolution import Evolution, front_of
+from discovery.approximation.evolution import METHODS, Evolution, front_of
 from discovery.approximation.fit import Fitted, encode, fit
 from discovery.approximation.formats import EXPORTS
 from discovery.approximation.polish import claim, expression_of, polished, shortest
@@ -52,8 +52,11 @@ def configuration(
     from_scratch: bool = False,
     warm_start: Sequence[str] = (),
     error: float | None = None,
+    method: str = "islands",
 ) -> JSON:
     """The configuration of a run, as its manifest keeps it. Raises ``UsageError`` for nonsense."""
+    if method not in METHODS:
+        raise UsageError(f"no method {method!r}", hint=f"methods: {', '.join(METHODS)}")
     if max_ops < 1:
         raise UsageError("a program needs at least one operation", hint="--max-ops 1 or more")
     unknown = [name for name in operations if name not in genome.BY_NAME]
@@ -70,6 +73,7 @@ def configuration(
         "from_scratch": from_scratch,
         "warm_start": list(warm_start),
         "error": error,
+        "method": method,
     }
 
 
@@ -83,6 +87,7 @@ def _plan(config: JSON, *, claiming: bool) -> Evolution:
         weights=config["weights"],
         seeds=seeds,
         goal=config["error"],
+        method=config["method"],
         claiming=claiming,
     )
 

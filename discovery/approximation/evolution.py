@@ -13,6 +13,7 @@ from typing import Any
 
 from discovery.approximation.evolve import FITS, evolve, from_json, new_island
 from discovery.approximation.genome import Program
+from discovery.approximation.nsga2 import CHILDREN, evolve_generations
 from discovery.approximation.polish import claim_of, polished
 from discovery.approximation.targets import Target
 from search.islands import Islands
@@ -23,6 +24,8 @@ ISLANDS = 4
 SETTLERS = 1
 FINALISTS = 3
 """Programs of each size that are polished; the best of them is claimed."""
+METHODS = {"islands": (evolve, FITS), "nsga2-cma": (evolve_generations, CHILDREN)}
+"""The searches: the function of an island's epoch, and the programs it fits."""
 AFTERWARDS = 2
 """Epochs for which a cheaper program is looked for, once one is accurate enough."""
 
@@ -59,6 +62,7 @@ class Evolution:
         weights: Sequence[int],
         seeds: Sequence[Program] = (),
         goal: float | None = None,
+        method: str = "islands",
         claiming: bool = False,
     ) -> None:
         self.target = target
@@ -67,12 +71,14 @@ class Evolution:
         self.finds = Finds()
         settlers = list(range(SETTLERS))
         explorers = list(range(SETTLERS, ISLANDS))
+        epoch, fits = METHODS[method]
         self.islands = Islands(
-            evolve,
+            epoch,
             [new_island(k in explorers, seeds) for k in range(ISLANDS)],
             harvest=self.finds,
             sources=[explorers if k in settlers else [] for k in range(ISLANDS)],
-            work=FITS,
+            work=fits,
+            fits=fits,
             target=target.as_json(),
             most=most,
             weights=list(weights),

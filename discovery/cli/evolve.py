@@ -35,6 +35,13 @@ _FIELDS = ("error", "bound", "error_float64", "bound_float64", "expression")
     metavar="FILE",
     help="Start from programs too: expressions, or the JSON of a front, a line each.",
 )
+@click.option(
+    "--method",
+    default="islands",
+    show_default=True,
+    metavar="NAME",
+    help="How to search: islands, or nsga2-cma as published.",
+)
 @click.option("--error", type=float, metavar="X", help="Stop when a program is at most that wrong.")
 @common("seed", "workers", "executor", "time", "work", "out", "json", "quiet")
 def evolve(
@@ -46,6 +53,7 @@ def evolve(
     weights: tuple[str, ...],
     from_scratch: bool,
     warm_start: Path | None,
+    method: str,
     error: float | None,
     seed: int,
     workers: int | None,
@@ -74,6 +82,7 @@ def evolve(
         from_scratch=from_scratch,
         warm_start=api.read_warm_start(warm_start) if warm_start else (),
         error=error,
+        method=method,
     )
     limited = time is not None or work is not None or error is not None
     with progress(f"evolve {target}", quiet=quiet) as show:

@@ -94,12 +94,26 @@ def test_the_goal_ends_the_search(tmp_path: Path) -> None:
     assert state == "done"
 
 
+def test_the_published_method_finds_something_and_repeats(tmp_path: Path) -> None:
+    config = api.configuration(
+        read_target("exp2"), max_ops=3, from_scratch=True, method="nsga2-cma"
+    )
+    fronts = []
+    for name in ("one", "two"):
+        run, _ = api.evolve(config, seed=1, budget=Budget(work=40), out=tmp_path / name)
+        fronts.append(list(run.records()))
+    assert fronts[0] == fronts[1]
+    assert fronts[0][-1]["bound"] < 0.1
+
+
 def test_nonsense_configurations_are_refused() -> None:
     target = read_target("exp2")
     with pytest.raises(UsageError):
         api.configuration(target, max_ops=0)
     with pytest.raises(UsageError):
         api.configuration(target, operations=["modulo"])
+    with pytest.raises(UsageError):
+        api.configuration(target, method="luck")
 
 
 def test_warm_starts_are_read(tmp_path: Path) -> None:
