@@ -180,12 +180,26 @@ def problem(target: Target) -> Problem:
         made = curve(target)
         middle, half = (made.low + made.high) / 2, (made.high - made.low) / 2
         nodes = _doubles(middle, half, -np.cos(np.pi * (np.arange(NODES) + 0.5) / NODES))
-        points = _doubles(middle, half, np.linspace(-1.0, 1.0, POINTS))
+        points = _doubles(middle, half, _ranking_shares(made))
         values = [made.function(arb(float(x))).mid() for x in nodes]
         wanted = np.array([float(made.function(arb(float(x))).mid()) for x in points])
         return Problem(
             nodes, _levels(values, made.relative), points, wanted, _weights(wanted, made.relative)
         )
+
+
+def _ranking_shares(made: Curve) -> Any:
+    """Equispaced points of [-1, 1], some of them moved towards an end where the target vanishes.
+
+    A relative error stays finite there only for programs that vanish too, and the points show it.
+    """
+    shares = np.linspace(-1.0, 1.0, POINTS)
+    near = 10.0 ** -np.arange(2.0, 10.0)
+    if made.relative and made.function(made.low.mid()).is_zero():
+        shares[1:9] = -1.0 + near
+    if made.relative and made.function(made.high.mid()).is_zero():
+        shares[-9:-1] = 1.0 - near
+    return shares
 
 
 def _doubles(middle: arb, half: arb, shares: np.typing.NDArray[np.float64]) -> Any:
