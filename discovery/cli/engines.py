@@ -13,6 +13,7 @@ from discovery.errors import UsageError
 from discovery.runs.folder import Run
 
 PACKAGES = {
+    "approximation": "discovery.approximation",
     "fractions": "discovery.fractions",
     "reactions": "discovery.reactions",
 }

@@ -33,6 +33,9 @@ class Row(NamedTuple):
 
 ENGINES = {
     "tour": Row("discovery.cli.tour:tour", "Run all engines on real input and check the results."),
+    "evolve": Row("discovery.cli.evolve:evolve", "Evolve programs for a function."),
+    "refit": Row("discovery.cli.refit:refit", "Find the best coefficients for a form."),
+    "certify": Row("discovery.cli.certify:certify", "Prove the error of a program."),
     "balance": Row("discovery.cli.balance:balance", "Balance chemical equations."),
     "conjecture": Row(
         "discovery.cli.conjecture:conjecture", "Continued fractions of a constant, proved."

@@ -160,8 +160,8 @@ class Arithmetic(Generic[V]):
 def run(program: Program, values: Mapping[str, Any], arithmetic: Arithmetic[V]) -> list[V]:
     """The outputs for the values of the inputs, by name.
 
-    Raises ``InputError`` when an input has no value, or one that is no number of this arithmetic, or
-    an operator no function in it.
+    Raises ``InputError`` when an input has no value, or one that is no number of this arithmetic,
+    or an operator no function in it.
 
     >>> from discovery.expr.evaluate import EXACT
     >>> from discovery.expr.node import variable
