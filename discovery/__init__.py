@@ -12,6 +12,9 @@ from os import sep
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from discovery.approximation.api import approximate as approximate
+    from discovery.approximation.api import certify as certify
+    from discovery.approximation.api import refit as refit
     from discovery.errors import DiscoveryError as DiscoveryError
     from discovery.errors import InputError as InputError
     from discovery.errors import LimitError as LimitError
@@ -65,7 +68,9 @@ _HOME = {
     "UsageError": "discovery.errors",
     "VerificationError": "discovery.errors",
     "alpha_equal": "discovery.expr.binding",
+    "approximate": "discovery.approximation.api",
     "balance": "discovery.reactions.api",
+    "certify": "discovery.approximation.api",
     "conjecture": "discovery.fractions.api",
     "constant": "discovery.expr.node",
     "count_ops": "discovery.expr.node",
@@ -83,6 +88,7 @@ _HOME = {
     "open_run": "discovery.runs.folder",
     "parse": "discovery.expr.parse",
     "rational": "discovery.expr.node",
+    "refit": "discovery.approximation.api",
     "simplify": "discovery.expr.simplify",
     "substitute": "discovery.expr.binding",
     "to_c": "discovery.expr.printers.c",

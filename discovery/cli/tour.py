@@ -29,7 +29,10 @@ class Stop(NamedTuple):
     arguments: tuple[str, ...]
 
 
-STOPS = (Stop("reactions", ("balance", "--file", str(EXAMPLES / "equations.txt"))),)
+STOPS = (
+    Stop("approximation", ("evolve", "exp2", "--interval", "0,1", "--time", "20", "--workers", "2")),
+    Stop("reactions", ("balance", "--file", str(EXAMPLES / "equations.txt"))),
+)
 
 
 @click.command(cls=Command)
