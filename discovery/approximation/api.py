@@ -1,7 +1,7 @@
 """What users call: ``approximate``, ``refit``, ``certify``, and the doors of the command.
 
->>> front = approximate("exp2", work=4000, max_ops=3)          # doctest: +SKIP
->>> front[-1]["expression"], front[-1]["bound"]                # doctest: +SKIP
+>>> front = approximate("exp2", work=4000, max_ops=3)  # doctest: +SKIP
+>>> front[-1]["expression"], front[-1]["bound"]  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from discovery.approximation import check, genome
 from discovery.approximation.classics import classic_forms
 from discovery.approximation.evolution import METHODS, Evolution, front_of
+from discovery.approximation.evolve import compile_kernels
 from discovery.approximation.fit import Fitted, encode, fit
 from discovery.approximation.formats import EXPORTS
 from discovery.approximation.polish import claim, expression_of, polished, shortest
@@ -120,6 +121,9 @@ def resume(
     config = run.manifest.config
     outcome: Outcome | None = None
     if not _claims_begun(run):
+        if progress is not None:
+            progress(Progress(0, None, 0, 0.0, "loading kernels; compiling them, the first time"))
+        compile_kernels()
         outcome = drive(
             run,
             _plan(config, claiming=False),

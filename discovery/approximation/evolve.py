@@ -112,6 +112,23 @@ def evolve(
     )
 
 
+def compile_kernels() -> None:
+    """Compile the kernels, or load them from their cache, before a time budget begins to run.
+
+    Compiling takes half a minute, once on a machine: a short search would end before it did.
+    """
+    evolve(
+        new_island(explorer=False),
+        [],
+        0,
+        target=Target("exp(x)", "0", "1").as_json(),
+        most=4,
+        weights=[1] * len(genome.OPERATIONS),
+        operations=[genome.BY_NAME[name].code for name in ("add", "sub", "mul", "div")],
+        fits=8,
+    )
+
+
 class Island:
     """An archive with the tries of its structures, for one target."""
 
