@@ -14,9 +14,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from discovery.errors import InputError, LimitError
-from discovery.expr.evaluate import imported, resolve
+from discovery.expr.arithmetic import Arithmetic, imported, resolve
 from discovery.expr.node import Node
-from discovery.expr.program import Arithmetic, Program, lower, run
+from discovery.expr.program import Program, lower, run
 
 if TYPE_CHECKING:
     from flint import arb

@@ -8,7 +8,7 @@ own operands. Instructions follow the topological order of the expression: same 
 program. Shared nodes are computed once.
 
 ``run`` is the reference interpreter. What numbers are and how operators act on them is given by an
-``Arithmetic``: arrays, mpmath numbers, exact rationals (``evaluate``) and balls (``balls``).
+``Arithmetic``: ``arrays``, ``multiprecision``, ``rationals`` and ``balls`` hold one each.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from discovery.errors import InputError
+from discovery.expr.arithmetic import Arithmetic
 from discovery.expr.node import Node, apply, topological
 from discovery.expr.operators import BINDERS, OPERATORS
 
@@ -147,23 +148,13 @@ def _node_operation(name: str) -> Callable[..., Node]:
     return lambda *operands: apply(name, *operands)
 
 
-@dataclass(frozen=True)
-class Arithmetic(Generic[V]):
-    """One kind of number: ``leaf`` makes it from a number or constant node, ``operation`` gives
-    the function of an operator, ``value`` takes what a user gives for a variable."""
-
-    leaf: Callable[[Node], V]
-    operation: Callable[[str], Callable[..., V]]
-    value: Callable[[Any], V]
-
-
 def run(program: Program, values: Mapping[str, Any], arithmetic: Arithmetic[V]) -> list[V]:
     """The outputs for the values of the inputs, by name.
 
     Raises ``InputError`` when an input has no value, or one that is no number of this arithmetic,
     or an operator no function in it.
 
-    >>> from discovery.expr.evaluate import EXACT
+    >>> from discovery.expr.rationals import EXACT
     >>> from discovery.expr.node import variable
     >>> run(lower(variable("x") / 3), {"x": 2}, EXACT)
     [Fraction(2, 3)]

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from discovery.errors import InputError
-from discovery.expr.evaluate import EXACT, arrays
+from discovery.expr.arrays import arrays
 from discovery.expr.node import Node, apply, call, integer, variable
 from discovery.expr.operators import OPERATORS
 from discovery.expr.parse import parse
 from discovery.expr.program import CODES, Instruction, lift, lower, run
+from discovery.expr.rationals import EXACT
 
 X, Y = variable("x"), variable("y")
 

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from discovery.errors import InputError, LimitError
+from discovery.expr.arrays import arrays
 from discovery.expr.balls import ball
 from discovery.expr.binding import alpha_equal, free_variables, substitute
 from discovery.expr.derivative import derivative
-from discovery.expr.evaluate import arrays, evaluate, evaluate_mpmath
+from discovery.expr.evaluate import evaluate, evaluate_mpmath
 from discovery.expr.evaluate import evaluate_exact as exactly
 from discovery.expr.matching import match, unify
 from discovery.expr.node import Node, apply, call, integer, topological, variable
@@ -292,7 +293,10 @@ def test_what_matches_becomes_equal(pattern: Node, subject: Node) -> None:
 def check_unification(left: Node, right: Node) -> None:
     found = unify(left, right)
     if found is None:
-        assert match(left, substitute(right, {X: A, Y: B, Z: C})) is None
+        ground = (integer(0), call("f", 0), call("g", call("f", 0), 0), call("f", call("f", 0)))
+        for values in product(ground, repeat=3):
+            filling = dict(zip((X, Y, Z), values, strict=True))
+            assert substitute(left, filling) is not substitute(right, filling)
         return
     solved = substitute(left, found)
     assert solved is substitute(right, found)
