@@ -37,7 +37,9 @@ class DiscoveryError(Exception):
 
     def report(self) -> str:
         """The text shown to a person, hint included."""
-        return "\n".join(filter(None, [f"error: {self.message}", self.hint and f"  try: {self.hint}"]))
+        return "\n".join(
+            filter(None, [f"error: {self.message}", self.hint and f"  try: {self.hint}"])
+        )
 
 
 class UsageError(DiscoveryError):

@@ -30,7 +30,9 @@ class Stop(NamedTuple):
 
 
 STOPS = (
-    Stop("approximation", ("evolve", "exp2", "--interval", "0,1", "--time", "20", "--workers", "2")),
+    Stop(
+        "approximation", ("evolve", "exp2", "--interval", "0,1", "--time", "20", "--workers", "2")
+    ),
     Stop("reactions", ("balance", "--file", str(EXAMPLES / "equations.txt"))),
 )
 
