@@ -96,10 +96,19 @@ def species_to_move(matrix: Matrix, species: int) -> tuple[int, ...]:
 
 def has_balance(matrix: Matrix, species: int) -> bool:
     """Whether the signed equation has a balance with every coefficient at least 1."""
+    return bool(some_balance(matrix, species))
+
+
+def some_balance(matrix: Matrix, species: int) -> Vector:
+    """A balance of the signed equation with every coefficient at least 1; () if there is none.
+
+    In lowest terms, and the only one if there is only one.
+    """
     form = echelon(matrix, species)
     if not form.free:
-        return False
-    return all(decide_positivity(kernel_basis(form), form.free, species).solution)
+        return ()
+    solution = decide_positivity(kernel_basis(form), form.free, species).solution
+    return solution if all(solution) else ()
 
 
 def turned(matrix: Matrix, moved: Sequence[int]) -> list[list[int]]:

@@ -90,11 +90,8 @@ def nearest_repair(
         return Repair(left_out=why.forced_zero)
     if why.wrong_side:
         return Repair(moved=why.wrong_side)
-    addable = [
-        text
-        for text, made in COMMON.items()
-        if text not in species and made.keys() <= set(quantities)
-    ]
+    near = {*quantities, "H", "O", CHARGE}  # water and its ions may be missing altogether
+    addable = [t for t, made in COMMON.items() if t not in species and made.keys() <= near]
     for repair in repairs(len(species), left, addable):
         if has_balance(*changed(quantities, matrix, repair)):
             return repair
@@ -129,8 +126,12 @@ def changed(
     """The signed matrix after the change, and its number of species."""
     added = [(COMMON[text], 1) for text in repair.added_left]
     added += [(COMMON[text], -1) for text in repair.added_right]
-    rows = []
-    for name, row in zip(quantities, turned(matrix, repair.moved), strict=True):
+    rows = dict(zip(quantities, turned(matrix, repair.moved), strict=True))
+    for made, _ in added:
+        for name in made:
+            rows.setdefault(name, [0] * len(matrix[0]))
+    signed = []
+    for name, row in rows.items():
         kept = [a for i, a in enumerate(row) if i not in repair.left_out]
-        rows.append(kept + [sign * made.get(name, 0) for made, sign in added])
-    return rows, len(rows[0])
+        signed.append(kept + [sign * made.get(name, 0) for made, sign in added])
+    return signed, len(signed[0])

@@ -90,6 +90,7 @@ def test_species_forced_to_zero_come_before_everything() -> None:
         ("Zn -> Zn+2", Repair(added_right=("e-",))),
         ("Cr2O7-2 + H+ -> Cr+3 + H2O", Repair(added_left=("e-",))),
         ("H2 + O2 -> N2", Repair(left_out=(2,), added_right=("H2O",))),
+        ("MnO4- + Fe+2 -> Mn+2 + Fe+3", Repair(added_left=("H+",), added_right=("H2O",))),
         ("Au -> Ag", None),
     ],
 )
