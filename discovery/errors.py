@@ -69,7 +69,7 @@ class InputError(DiscoveryError):
     ``source`` is the whole text, ``position`` the offset in code points from 0; ``line`` and
     ``column`` (both from 1) follow from them.
 
-    >>> error = InputError("a species is missing", kind="empty-term", source="H2 + + O2", position=5)
+    >>> error = InputError("a species is missing", source="H2 + + O2", position=5)
     >>> print(error.report())
     error: a species is missing (line 1, column 6)
       H2 + + O2
