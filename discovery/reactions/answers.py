@@ -7,13 +7,14 @@ for the same again and again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from discovery.reactions.certificate import SEVERAL, Fields
 from discovery.reactions.infeasible import Obstacle, explain, some_balance, turned
 from discovery.reactions.repairs import Repair, changed, nearest_repair
-from discovery.reactions.several import Family, family, proof_json
+from discovery.reactions.several import Family, family, proof_json, ranked
 from discovery.reactions.vectors import Vector
 
 if TYPE_CHECKING:
@@ -22,15 +23,9 @@ if TYPE_CHECKING:
 _CACHED = 1 << 10
 
 
-class Fields(NamedTuple):
-    """Fields of an answer, and claims of its certificate."""
-
-    fields: dict[str, Any]
-    claims: dict[str, Any]
-
-
 def tell_several(balance: Balance) -> Fields:
     """The Hilbert basis, the canonical balance and its ties, with the proof of the least sum."""
+    assert balance.positivity is not None
     found = find_family(balance)
     least = found.canonical
     ties = None if least is None or least.ties is None else list(map(list, least.ties))
@@ -40,13 +35,25 @@ def tell_several(balance: Balance) -> Fields:
         "canonical": None if least is None else list(least.balance),
         "ties": ties,
     }
-    return Fields(fields, {"least": None if least is None else proof_json(least.proof)})
+    proof = None if least is None else proof_json(least.proof)
+    return Fields(fields, {"positive": list(balance.positivity.solution), "least": proof})
 
 
 def find_family(balance: Balance) -> Family:
     """All balances of an answer with several."""
     assert balance.positivity is not None
     return family(_matrix(balance), balance.positivity.solution)
+
+
+def rank_balances(balance: Balance, after: Vector | None) -> Iterator[Vector]:
+    """All balances strictly by their sum; none for an answer without one."""
+    if balance.coefficients is not None:
+        full: Vector = balance.coefficients
+    elif balance.status == SEVERAL and balance.positivity is not None:
+        full = balance.positivity.solution
+    else:
+        return iter(())
+    return filter(None, ranked(_matrix(balance), full, after))
 
 
 def tell_infeasible(balance: Balance) -> Fields:
@@ -140,7 +147,7 @@ def _words(names: Sequence[str], left: int, repair: Repair) -> str:
     return _listed(parts)
 
 
-def _listed(items: Any) -> str:
+def _listed(items: Iterable[str]) -> str:
     *first, last = items
     return f"{', '.join(first)} and {last}" if first else str(last)
 

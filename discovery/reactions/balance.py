@@ -8,17 +8,21 @@ forbid it (then there is none).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from discovery.reactions.certificate import INFEASIBLE, SEVERAL, UNIQUE, certify
+from discovery.reactions.certificate import INFEASIBLE, NOTHING, SEVERAL, UNIQUE, Fields, certify
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.equation import Equation, read_equation
 from discovery.reactions.formula import MAX_COUNT
 from discovery.reactions.kernel import Echelon, echelon, kernel_basis, kernel_vector
 from discovery.reactions.net import Net, Term, net_reaction
 from discovery.reactions.positivity import Positivity, decide_positivity
+
+if TYPE_CHECKING:
+    from discovery.reactions.several import Family
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,12 +67,34 @@ class Balance:
     @property
     def certificate(self) -> dict[str, Any]:
         """What the independent checker needs, as JSON."""
-        return certify(self)
+        certificate: dict[str, Any] = self.as_json()["certificate"]
+        return certificate
 
     @property
     def readings(self) -> list[dict[str, str]]:
         """Where the text could be read in two ways: what was typed, meant, and the other way."""
         return [reading._asdict() for reading in self.source.readings]
+
+    @property
+    def family(self) -> Family | None:
+        """All balances, if there are several: Hilbert basis, canonical balance, ties."""
+        from discovery.reactions.answers import find_family
+
+        return find_family(self) if self.status == SEVERAL else None
+
+    def by_sum(self, after: Sequence[int] | None = None) -> Iterator[tuple[int, ...]]:
+        """All balances strictly by the sum of their coefficients, ties in lexicographic order.
+
+        With ``after``, those behind that balance. Endless if there are several.
+
+        >>> from itertools import islice
+        >>> answer = balance_text("C + CH4 + O2 -> CO2 + H2O")
+        >>> list(islice(answer.by_sum(), 2))
+        [(1, 1, 3, 2, 2), (2, 1, 4, 3, 2)]
+        """
+        from discovery.reactions.answers import rank_balances
+
+        return rank_balances(self, None if after is None else tuple(after))
 
     @property
     def net(self) -> Net | None:
@@ -79,19 +105,28 @@ class Balance:
         """The object that ``discover balance --json`` prints."""
         size, terms = len(self.source.left), self.terms
         objects = _terms_json(terms)
+        told = self._told()
         answer: dict[str, Any] = {
             "status": self.status,
             "left": objects[:size],
             "right": objects[size:],
             "equation": equation_text(terms[:size], terms[size:], self.source.arrow),
             "dimension": self.dimension,
-            "certificate": certify(self),
+            "certificate": {**certify(self), **told.claims},
+            **told.fields,
         }
         if self.source.readings:
             answer["readings"] = self.readings
         if self.status != UNIQUE and (net := self.net) is not None:
             answer["net"] = {"left": _terms_json(net.left), "right": _terms_json(net.right)}
         return answer
+
+    def _told(self) -> Fields:
+        if self.status == UNIQUE:
+            return NOTHING
+        from discovery.reactions.answers import tell_infeasible, tell_several
+
+        return tell_several(self) if self.status == SEVERAL else tell_infeasible(self)
 
     def check(self) -> None:
         """Have the independent checker verify this; raises ``VerificationError`` if it refuses."""

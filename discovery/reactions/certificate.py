@@ -3,22 +3,35 @@
 ``compositions`` say what each species is made of. ``minor`` names elements and species (by number,
 from 0, left side first) whose square block of the composition matrix is not singular; together with
 the balances below it proves the dimension. A unique balance adds the ``totals`` of each element on
-either side. Any other answer adds ``kernel``, independent balances without regard to sign. Several
-balances add one that is ``positive``; an infeasible equation adds ``weights`` of elements, under
-which every species counts for zero or more on its side and some for more: nothing can balance.
+either side. Any other answer adds ``kernel``, independent balances without regard to sign.
+
+Several balances add one that is ``positive`` and the proof that lists the ``least``. An infeasible
+equation adds ``weights`` of elements, under which every species counts for zero or more on its
+side, and those that can take part in no balance for more; the balance of the ``rest``; a balance
+with negative coefficients that is ``turned`` into one by moving those species across; and the
+``repaired`` equation. What there is not is null.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from discovery.reactions.kernel import kernel_basis, row_combination
-from discovery.reactions.vectors import primitive
+from discovery.reactions.kernel import kernel_basis
 
 if TYPE_CHECKING:
     from discovery.reactions.balance import Balance
 
 UNIQUE, SEVERAL, INFEASIBLE = "unique", "several", "infeasible"
+
+
+class Fields(NamedTuple):
+    """Fields that an answer has beyond those of all, and claims of its certificate."""
+
+    fields: dict[str, Any]
+    claims: dict[str, Any]
+
+
+NOTHING = Fields({}, {})
 
 
 def certify(balance: Balance) -> dict[str, Any]:
@@ -37,13 +50,6 @@ def certify(balance: Balance) -> dict[str, Any]:
         claims["totals"] = _totals(balance)
         return claims
     claims["kernel"] = kernel_basis(balance.form)
-    assert balance.positivity is not None
-    if balance.status == SEVERAL:
-        claims["positive"] = list(balance.positivity.solution)
-    else:
-        matrix = list(balance.rows.values())
-        weights = primitive(row_combination(matrix, balance.form, balance.positivity.obstacle))
-        claims["weights"] = {e: w for e, w in zip(elements, weights, strict=True) if w}
     return claims
 
 

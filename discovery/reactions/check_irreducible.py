@@ -15,13 +15,15 @@ from operator import le
 from typing import NamedTuple
 
 from discovery.reactions.check_lattice import Matrix, Vector, facing, kernel_lattice
+from discovery.reactions.check_least import Unproven
 
 
-def irreducibles(matrix: Matrix, width: int, *, signs: Sequence[int]) -> set[Vector]:
+def irreducibles(matrix: Matrix, width: int, *, signs: Sequence[int], most: int) -> set[Vector]:
     """All irreducible vectors up to sign for ``signs`` (1, -1), or those >= 0 for (1,).
 
     Coordinates are added one at a time. Of the lattice projected to those so far, ``basis`` holds
-    the vectors that are no sum of two others without cancelling.
+    the vectors that are no sum of two others without cancelling. Raises ``Unproven`` when there are
+    more than ``most``.
     """
     lattice = kernel_lattice(matrix, width)
     seen: list[int] = []
@@ -31,7 +33,7 @@ def irreducibles(matrix: Matrix, width: int, *, signs: Sequence[int]) -> set[Vec
         j = min(waiting, key=lambda i: _cost(i, lattice, basis))
         waiting.remove(j)
         unit, lattice = _unit(lattice, j)
-        basis = _complete(basis, seen, j, unit, signs)
+        basis = _complete(basis, seen, j, unit, signs, most)
         seen.append(j)
     return {facing(z) if len(signs) == 2 else z for z in basis}
 
@@ -89,7 +91,12 @@ def _entry(z: Vector, seen: Sequence[int], j: int) -> Entry:
 
 
 def _complete(
-    basis: Sequence[Vector], seen: Sequence[int], j: int, unit: Vector | None, signs: Sequence[int]
+    basis: Sequence[Vector],
+    seen: Sequence[int],
+    j: int,
+    unit: Vector | None,
+    signs: Sequence[int],
+    most: int,
 ) -> list[Vector]:
     """Add coordinate j: close the vectors under sums that cancel there and nowhere else."""
     turned = len(signs) == 2
@@ -110,6 +117,8 @@ def _complete(
     while waiting:
         first = len(done)
         done += waiting.pop(min(waiting))
+        if len(names) > most:
+            raise Unproven("there are more irreducible reactions than claimed")
         for number in range(first, len(done)):
             one = done[number]
             for other in done[:number]:
