@@ -6,7 +6,7 @@ told alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from discovery.reactions.render import UNICODE, write_record
@@ -35,8 +35,8 @@ def prove(record: Any) -> str:
     >>> from discovery.reactions.balance import balance_text
     >>> prove(balance_text("H2 + O2 -> H2O").as_json())
     'The only balance; on either side: H 4, O 2.'
-    >>> prove(balance_text("CO -> CO2").as_json())
-    'Weigh C 3, O -2, the right side negatively: CO, CO2 weigh more than 0, nothing less.'
+    >>> prove(balance_text("C2H6 + N2 -> CO2").as_json()).partition(" Weigh")[0]
+    'H, N on the left only; O on the right only.'
     """
     return _PROOFS[record["status"]](record)
 
@@ -54,28 +54,64 @@ def _ledger(record: Any) -> str:
 
 
 def _family(record: Any) -> str:
-    positive = iter(record["certificate"]["positive"])
-    sides = [
-        [{**term, "coefficient": next(positive)} for term in record[side]]
-        for side in ("left", "right")
-    ]
-    example = write_record({**record, "left": sides[0], "right": sides[1]}, UNICODE)
-    text = f"A family of dimension {record['dimension']}; one of them: {example}."
+    """The least balance, how many have its sum, and of how many all are sums."""
+    basis = f"sums of {len(record['basis'])}" if record["complete"] else "not all known"
+    text = f"A family of dimension {record['dimension']}, all balances {basis}."
+    canonical = record["canonical"]
+    if canonical is not None:
+        least = _written(record, canonical)
+        ties = record["ties"]
+        others = "" if ties is None or len(ties) == 1 else f", first of {len(ties)}"
+        text = f"Least sum ({sum(canonical)}{others}): {least}. {text}"
     if "net" in record:
         net = write_record({**record, **record["net"]}, UNICODE)
         text += f" Net: {net}."
     return text
 
 
+def _written(record: Any, coefficients: Sequence[int]) -> str:
+    """The equation of a record with the coefficients given, left side first."""
+    numbers = iter(coefficients)
+    left, right = (
+        [{**term, "coefficient": next(numbers)} for term in record[side]]
+        for side in ("left", "right")
+    )
+    return write_record({**record, "left": left, "right": right}, UNICODE)
+
+
 def _obstacle(record: Any) -> str:
+    """The reason, the proof, and what to do about it."""
     certificate = record["certificate"]
-    weights = certificate["weights"]
     sides = [(term["species"], 1) for term in record["left"]]
     sides += [(term["species"], -1) for term in record["right"]]
     heavy = [name for name, sign in sides if sign * _weigh(name, certificate) > 0]
-    shown = ", ".join(f"{element} {weight}" for element, weight in weights.items())
+    shown = ", ".join(f"{element} {weight}" for element, weight in record["weights"].items())
     more = f"{', '.join(heavy)} weigh{'s' * (len(heavy) == 1)} more than 0, nothing less"
-    return f"Weigh {shown}, the right side negatively: {more}."
+    text = f"{_REASONS[record['reason']](record)} "
+    text += f"Weigh {shown}, the right side negatively: {more}."
+    return f"{text} Try: {record['fix']}." if record["fix"] else text
+
+
+def _forced(record: Any) -> str:
+    return f"Only without {', '.join(record['forced_zero'])} do the others balance."
+
+
+def _one_sided(record: Any) -> str:
+    parts = []
+    for side in ("left", "right"):
+        if elements := record[f"only_{side}"]:
+            parts.append(f"{', '.join(elements)} on the {side} only")
+    return f"{'; '.join(parts)}."
+
+
+_REASONS: dict[str, Callable[[Any], str]] = {
+    "species-forced-to-zero": _forced,
+    "element-on-one-side": _one_sided,
+    "wrong-side": lambda record: (
+        f"On the wrong side: {', '.join(record['species_on_wrong_side'])}."
+    ),
+    "no-nonzero-balance": lambda _record: "No amounts balance.",
+}
 
 
 def _weigh(name: str, certificate: Any) -> int:
