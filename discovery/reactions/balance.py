@@ -22,6 +22,8 @@ from discovery.reactions.net import Net, Term, net_reaction
 from discovery.reactions.positivity import Positivity, decide_positivity
 
 if TYPE_CHECKING:
+    from discovery.reactions.completion import Completion
+    from discovery.reactions.conserved import Conserved
     from discovery.reactions.several import Family
 
 
@@ -42,6 +44,8 @@ class Balance:
     rows: dict[str, list[int]] = field(compare=False)
     form: Echelon = field(compare=False)
     positivity: Positivity | None = field(compare=False, default=None)
+    added: Completion | None = None
+    conserved: Conserved = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -117,6 +121,10 @@ class Balance:
         }
         if self.source.readings:
             answer["readings"] = self.readings
+        if self.added is not None:
+            answer["added"] = {"left": list(self.added.left), "right": list(self.added.right)}
+        if self.conserved:
+            answer["conserved"] = {name: dict(row) for name, row in self.conserved.items()}
         if self.status != UNIQUE and (net := self.net) is not None:
             answer["net"] = {"left": _terms_json(net.left), "right": _terms_json(net.right)}
         return answer
@@ -148,13 +156,27 @@ class Balance:
         return f"${to_latex(self)}$"
 
 
-def balance_text(text: str, max_count: int = MAX_COUNT) -> Balance:
+def balance_text(
+    text: str,
+    max_count: int = MAX_COUNT,
+    *,
+    medium: str | None = None,
+    conserved: Conserved | None = None,
+) -> Balance:
     """Read an equation and balance it.
+
+    In a ``medium`` ("acid" or "base") it is completed first; ``conserved`` are further quantities
+    (:mod:`discovery.reactions.conserved`).
 
     Raises ``InputError`` with a kind and a position within ``text``, also for a zero that was typed
     for the letter O, and ``LimitError``.
     """
-    answer = balance_equation(read_equation(text, max_count))
+    equation, added = read_equation(text, max_count), None
+    if medium is not None:
+        from discovery.reactions.completion import complete_equation
+
+        equation, added = complete_equation(equation, medium)
+    answer = balance_equation(equation, conserved, added)
     if answer.status == INFEASIBLE and "0" in text:
         from discovery.reactions.slips import refuse_zero_for_oxygen
 
@@ -162,8 +184,10 @@ def balance_text(text: str, max_count: int = MAX_COUNT) -> Balance:
     return answer
 
 
-def balance_equation(equation: Equation) -> Balance:
-    """Balance an equation that was read before.
+def balance_equation(
+    equation: Equation, conserved: Conserved | None = None, added: Completion | None = None
+) -> Balance:
+    """Balance an equation that was read before; ``added`` tells what of it was added.
 
     >>> balance_equation(read_equation("H2 + O2 -> H2O")).coefficients
     (2, 1, 2)
@@ -171,6 +195,11 @@ def balance_equation(equation: Equation) -> Balance:
     <Balance infeasible: CO -> CO2>
     """
     rows = composition_rows(equation.left, equation.right)
+    if conserved:
+        from discovery.reactions.conserved import conserved_rows
+
+        rows |= conserved_rows(conserved, equation.left, equation.right)
+    further = (added, conserved or {})
     width = len(equation.left) + len(equation.right)
     form = echelon(list(rows.values()), width)
     dimension = form.dimension
@@ -178,10 +207,10 @@ def balance_equation(equation: Equation) -> Balance:
         free = width * (width - 1) // 2 - sum(form.pivots)  # the one column without a pivot
         vector = kernel_vector(form, free)
         if min(vector) > 0:
-            return Balance(equation, UNIQUE, 1, tuple(vector), rows, form)
+            return Balance(equation, UNIQUE, 1, tuple(vector), rows, form, None, *further)
     positivity = decide_positivity(kernel_basis(form), form.free, width)
     status = SEVERAL if all(positivity.solution) else INFEASIBLE
-    return Balance(equation, status, dimension, None, rows, form, positivity)
+    return Balance(equation, status, dimension, None, rows, form, positivity, *further)
 
 
 def equation_text(left: tuple[Term, ...], right: tuple[Term, ...], arrow: str) -> str:

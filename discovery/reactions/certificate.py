@@ -60,4 +60,7 @@ def _totals(balance: Balance) -> dict[str, int]:
     for species, coefficient in zip(balance.source.left, balance.coefficients, strict=False):
         for element, count in species.counts:
             totals[element] = totals.get(element, 0) + coefficient * count
+    for name, row in balance.conserved.items():
+        pairs = zip(balance.source.left, balance.coefficients, strict=False)
+        totals[name] = sum(row.get(species.text, 0) * x for species, x in pairs)
     return totals

@@ -10,12 +10,14 @@ record with status
 - *several*: see :mod:`discovery.reactions.check_several`;
 - *infeasible*: see :mod:`discovery.reactions.check_infeasible`.
 
+Further quantities that the user wants conserved are rows like those of the elements.
+
 A claim that is not in these lists is refused, so that nothing in a record goes unverified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import gcd
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -73,7 +75,7 @@ def _check_balance(record: Any) -> None:
     status, certificate = record["status"], record["certificate"]
     require(status in _KINDS, f"there is no status {status!r}")
     kind = _KINDS[status]
-    fields = set(record) - {"readings", "net"}
+    fields = set(record) - {"readings", "net", "added", "conserved"}
     require(fields == _FIELDS | kind.fields, "fields are missing, or not verified here")
     claims = {"compositions", "minor"} | kind.claims
     require(set(certificate) == claims, "claims are missing, or not verified here")
@@ -90,7 +92,11 @@ def _check_balance(record: Any) -> None:
         [sign * found[name].get(element, 0) for name, sign in zip(names, signs, strict=True)]
         for element in elements
     ]
-    rows: Rows = dict(zip(elements, matrix, strict=True))
+    rows: dict[str, Sequence[int]] = dict(zip(elements, matrix, strict=True))
+    if "added" in record:
+        _check_added(record)
+    if "conserved" in record:
+        rows.update(_conserved_rows(record["conserved"], names, signs, elements))
     dimension = record["dimension"]
     require(is_count(dimension, 0), "the dimension is no number")
     _check_rank(rows, certificate["minor"], len(names) - dimension)
@@ -114,6 +120,29 @@ def _check_unique(record: Any, rows: Rows) -> None:
     stated = record["certificate"]["totals"]
     require(stated == {e: t for e, t in totals.items() if e in stated}, "a total is wrong")
     require(all(e in stated or not t for e, t in totals.items()), "a total is missing")
+
+
+def _check_added(record: Any) -> None:
+    """What was added stands at the ends of the sides and is water, its ions or electrons."""
+    require(set(record["added"]) == {"left", "right"}, "what was added has two sides")
+    for side, added in record["added"].items():
+        ending = [term["species"] for term in record[side]][len(record[side]) - len(added) :]
+        require(list(added) == ending, "what was added is not at the end of its side")
+        require(set(added) <= {"H2O", "H+", "OH-", "e-"}, "something else than water was added")
+
+
+def _conserved_rows(
+    conserved: Any, names: Sequence[str], signs: Sequence[int], elements: Sequence[str]
+) -> dict[str, list[int]]:
+    """The rows of the quantities that the user wants conserved: part of what is claimed."""
+    require(not set(conserved) & set(elements), "a quantity with the name of an element")
+    for row in conserved.values():
+        require(set(row) <= set(names), "a quantity of a species that is not there")
+        require(all(type(x) is int for x in row.values()), "a quantity that is no whole number")
+    return {
+        name: [sign * row.get(one, 0) for one, sign in zip(names, signs, strict=True)]
+        for name, row in conserved.items()
+    }
 
 
 def _check_net(net: Any, compositions: Mapping[str, Mapping[str, int]]) -> None:

@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from discovery.reactions.composition import composition_rows
 from discovery.reactions.elements import CHARGE
+from discovery.reactions.equation import Equation
+from discovery.reactions.formula import read_species
 from discovery.reactions.infeasible import has_balance
 from discovery.reactions.repairs import COMMON
 from discovery.reactions.vectors import Matrix
@@ -60,6 +63,27 @@ def complete(
                 left = tuple(text for text, side in added if side > 0)
                 return Completion(left, tuple(text for text, side in added if side < 0))
     return None
+
+
+def complete_equation(equation: Equation, medium: str) -> tuple[Equation, Completion]:
+    """The equation with what it needs in the medium, and what that is.
+
+    An equation that water cannot complete comes back as it is.
+
+    >>> from discovery.reactions.equation import read_equation
+    >>> equation, added = complete_equation(read_equation("Zn -> Zn+2"), "acid")
+    >>> [species.text for species in equation.right], added
+    (['Zn+2', 'e-'], Completion(left=(), right=('e-',)))
+    """
+    rows = composition_rows(equation.left, equation.right)
+    made = [dict(one.counts) for one in equation.left + equation.right]
+    present = [text for text, counts in COMMON.items() if counts in made]
+    added = complete(list(rows), list(rows.values()), medium, present)
+    if added is None:
+        return equation, Completion()
+    left = equation.left + tuple(map(read_species, added.left))
+    right = equation.right + tuple(map(read_species, added.right))
+    return equation._replace(left=left, right=right), added
 
 
 def choices(addable: Sequence[str]) -> Iterator[tuple[str, ...]]:
