@@ -27,6 +27,7 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 @click.option("--all-minus", is_flag=True, help="Also the all-minus cycle, with runs of twos.")
 @click.option("--left", metavar="A,B,C,D", help="Only the left side (A x + B)/(C x + D).")
 @click.option("--signs", metavar="LIST", help="Only this sign cycle, such as +,-,-.")
+@click.option("--top", type=click.IntRange(1), help="Print this many tails of each constant.")
 @common("seed", "workers", "executor", "time", "work", "out", "json", "quiet")
 def conjecture(
     constant: str | None,
@@ -39,6 +40,7 @@ def conjecture(
     all_minus: bool,
     left: str | None,
     signs: str | None,
+    top: int | None,
     **common_options: Any,
 ) -> int:
     """Find continued fractions of CONSTANT whose digits follow a pattern.
@@ -65,7 +67,7 @@ def conjecture(
         assert constant is not None
         entries = [api.entry_of(constant)]
         require_constant(entries[0])
-    return _search(api.configuration(entries, options), **common_options)
+    return _search(api.configuration(entries, options), top, **common_options)
 
 
 def _integers(text: str | None) -> list[int] | None:
@@ -88,6 +90,7 @@ def _signs(text: str | None) -> list[int] | None:
 
 def _search(
     config: dict[str, Any],
+    top: int | None,
     *,
     seed: int,
     workers: int | None,
@@ -98,7 +101,7 @@ def _search(
     as_json: bool,
     quiet: bool,
 ) -> int:
-    from discovery.fractions import api
+    from discovery.fractions import api, listing
     from discovery.runs.folder import create_run
     from discovery.runs.storage import canonical_json
 
@@ -111,37 +114,16 @@ def _search(
         )
     manifest = run.manifest
     if as_json:
-        for record in api.ranked(run):
+        for record in listing.ranked(run.records(), top):
             click.echo(canonical_json(record))
         click.echo(canonical_json({**manifest.summary, "timing": dict(manifest.timing)}))
     else:
-        for line in api.show(run):
+        for line in api.show(run, top or api.SHOWN):
             click.echo(line)
-        for line in _account(manifest.summary):
-            click.echo(line, err=True)
         click.echo(f"run {run.id}", err=True)
     if outcome.state == "interrupted":
         return Interrupted.exit_code
     return 0 if manifest.summary.get("formulas") else 1
-
-
-def _account(summary: Any) -> list[str]:
-    counts = (f"{summary.get(key, 0)} {key}" for key in ("pairs", "formulas", "proved", "refuted"))
-    lines = [", ".join(counts)]
-    for result in summary.get("constants", [summary]):
-        name = result.get("constant_expr", "")
-        if "searched" in result:
-            found = result["formulas"] or "none"
-            lines.append(f"{name}: {found} found; searched {result['searched']}")
-        if "longer" in result:
-            longer = result["longer"]
-            lines.append(
-                f"{name}: {longer['formulas']} formulas have a longer period, up to "
-                f"{longer['largest_period']} (--period prints them)"
-            )
-        if "error" in result:
-            lines.append(f"{name}: {result['error']}")
-    return lines
 
 
 def _print_inverse(answer: dict[str, Any], as_json: bool) -> int:

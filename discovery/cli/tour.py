@@ -33,6 +33,18 @@ STOPS = (
     Stop(
         "approximation", ("evolve", "exp2", "--interval", "0,1", "--time", "20", "--workers", "2")
     ),
+    Stop(
+        "fractions",
+        (
+            "conjecture",
+            "--file",
+            str(EXAMPLES / "constants.txt"),
+            "--coefficients",
+            "1",
+            "--top",
+            "3",
+        ),
+    ),
     Stop("reactions", ("balance", "--file", str(EXAMPLES / "equations.txt"))),
 )
 

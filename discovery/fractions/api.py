@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discovery.errors import InputError, UsageError
-from discovery.fractions import formats
+from discovery.fractions import formats, listing
 from discovery.fractions.constants import read_digits_file
 from discovery.fractions.formula import Formula, read_formula, simplicity
 from discovery.fractions.inquiry import Inquiry, Options, require_constant
@@ -30,7 +29,8 @@ EXPORTS: dict[str, Callable[[JSON], str]] = {
     "sympy": formats.to_sympy,
     "csv": formats.to_csv,
 }
-_SHOWN = 20
+#: Tails of a constant that are listed, unless one asks for more.
+SHOWN = 20
 
 
 def conjecture(
@@ -127,49 +127,9 @@ def resume(
     return outcome
 
 
-def ranked(run: Run) -> list[JSON]:
-    """The records of a run, simplest first; the others of a tail follow its simplest."""
-    records = sorted(run.records(), key=lambda r: simplicity(r) if "polynomials" in r else ())
-    seen: set[str] = set()
-    first: list[JSON] = []
-    other: list[JSON] = []
-    for record in records:
-        tail = _tail(record)
-        (other if tail in seen else first).append(record)
-        seen.add(tail)
-    return first + other
-
-
-def _tail(record: JSON) -> str:
-    """The tail of a formula; what has no tail stands for itself."""
-    return str(record.get("tail", record["id"]))
-
-
-def show(run: Run) -> Iterator[str]:
-    """Lines about a run: the simplest formula of each tail, with the size of its class."""
-    sizes: dict[str, int] = {}
-    for record in run.records():
-        tail = _tail(record)
-        sizes[tail] = sizes.get(tail, 0) + 1
-    for record in islice(ranked(run), min(_SHOWN, len(sizes))):
-        tail = _tail(record)
-        yield f"{describe(record)}  [{record['id']}, {sizes[tail]} with this tail]"
-    if len(sizes) > _SHOWN:
-        yield f"... and {len(sizes) - _SHOWN} more tails; export --format json has all formulas"
-
-
-def describe(record: JSON) -> str:
-    """One line about a record of any kind."""
-    if "polynomials" in record:
-        return formats.to_text(record)
-    if record["kind"] == "folded":
-        first = ", ".join(f"1/({x} q^2) at q = {q[:12]}" for q, x in record["folds"][:3])
-        return f"{record['constant_expr']}: folded digits, {first}  conjecture"
-    quotients = ", ".join(map(str, record["alpha"][:8]))
-    return (
-        f"{record['constant_expr']} = sum {record['base']}^-floor(n alpha), "
-        f"1/alpha = [0; {quotients}, ...]  conjecture"
-    )
+def show(run: Run, top: int = SHOWN) -> Iterator[str]:
+    """Lines about a run: what was searched, and for each constant the ``top`` simplest tails."""
+    return listing.lines(run.records(), run.manifest.summary, top)
 
 
 def entry_of(text: str) -> JSON:

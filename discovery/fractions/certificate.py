@@ -22,6 +22,8 @@ from discovery.fractions.patterns import Pattern
 from discovery.fractions.tails import canonical_tail
 
 JSON = dict[str, Any]
+#: sigma, base digits, digits and their kinds, as the kernel takes them.
+_Arguments = tuple[int, list[int], list[int], list[int]]
 _LETTERS = bytes.maketrans(b"\x00\x01\x02", b"aet")
 _BLOCKS = 5  # replayed to find the state of a loop: three to fit it, the others settle first
 
@@ -37,10 +39,14 @@ class _Trace:
 
 @dataclass
 class Certifier:
-    """Certifies the patterns of one anchor; ``relation`` says K = (A z_0 + B)/(C z_0 + D)."""
+    """Certifies the patterns of one anchor; ``relation`` says K = (A z_0 + B)/(C z_0 + D).
+
+    ``compiled`` as in `construct_table`.
+    """
 
     anchor: Anchor
     relation: Matrix
+    compiled: bool = False
     loops: dict[Hashable, Loop | None] = field(default_factory=dict)
     _base: list[int] = field(default_factory=list)
 
@@ -94,7 +100,8 @@ class Certifier:
         while True:
             self._extend(start + room)
             arguments = (self.anchor.sigma, self._base[start : start + room], digits, kinds)
-            status, made, used, a, b, c, d, moves = _run_replay(entry, arguments, pattern.signs)
+            run = _replay_compiled if self.compiled else _replay_exact
+            status, made, used, a, b, c, d, moves = run(entry, arguments, pattern.signs)
             if status == transducers.DONE:
                 letters = moves[:made].tobytes().translate(_LETTERS).decode()
                 return _Trace(letters, used, (int(a), int(b), int(c), int(d)))
@@ -149,9 +156,10 @@ def _items(pattern: Pattern, n: int) -> tuple[list[int], list[int]]:
     return digits[:n], kinds[:n]
 
 
-def _run_replay(
-    entry: Matrix, arguments: tuple[int, list[int], list[int], list[int]], signs: tuple[int, ...]
+def _replay_compiled(
+    entry: Matrix, arguments: _Arguments, signs: tuple[int, ...]
 ) -> tuple[Any, ...]:
+    """The kernel in 64 bits, where they are enough."""
     sigma, base, digits, kinds = arguments
     moves = np.zeros(len(base) + len(digits) + 1, np.uint8)
     largest = max(max(map(abs, entry)), max(base), max(map(abs, digits), default=0))
@@ -162,6 +170,14 @@ def _run_replay(
         result = kernels.replay(a, b, c, d, sigma, w, x, y, z, guards[0], guards[1], moves)
         if result[0] != transducers.OVERFLOW:
             return *result, moves
+    return _replay_exact(entry, arguments, signs)
+
+
+def _replay_exact(entry: Matrix, arguments: _Arguments, signs: tuple[int, ...]) -> tuple[Any, ...]:
+    """The text of the kernel in Python's integers."""
+    sigma, base, digits, kinds = arguments
+    moves = np.zeros(len(base) + len(digits) + 1, np.uint8)
+    largest = max(max(map(abs, entry)), max(base), max(map(abs, digits), default=0))
     beyond = 2 * (largest + 2) ** (len(base) + len(digits) + 1)  # no entry can reach it
     exact = transducers.plain(kernels.replay)
     return *exact(*entry, sigma, base, digits, signs, kinds, beyond, beyond, moves), moves

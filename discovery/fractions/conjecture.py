@@ -25,6 +25,8 @@ from search.plan import Poisoned, Task
 JSON = dict[str, Any]
 #: Left sides in a part: about half a second of certifying and checking.
 PART = 48
+#: Pairs from which compiling the kernels (about ten seconds, once) pays.
+COMPILED_FROM = 4_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Question:
     period: int
     exact: bool = True  # whether the tie follows from the expression, or from decimals alone
     digits: str | None = None  # the decimals of a constant from a file
+    compiled: bool = False  # whether there are pairs enough to compile the kernels for
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Construction:
     proved: int = 0
     refuted: int = 0
     longer: int = 0
-    longest: int = 0
+    beyond: list[int] = field(default_factory=list)  # least and largest of the longer periods
     tails: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)
     _next: int = 0
@@ -90,7 +93,7 @@ class Construction:
             self.refuted += record["status"] == "refuted"
             self.tails.add(record["tail"])
         self.longer += result["longer"]
-        self.longest = max(self.longest, result["longest"])
+        self.beyond = _extremes(self.beyond + result["beyond"])
         for stage, seconds in result["seconds"].items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         return records
@@ -98,21 +101,15 @@ class Construction:
     def state(self) -> JSON:
         return {
             "next": self._next,
-            "counts": [
-                self.pairs,
-                self.formulas,
-                self.proved,
-                self.refuted,
-                self.longer,
-                self.longest,
-            ],
+            "counts": [self.pairs, self.formulas, self.proved, self.refuted, self.longer],
+            "beyond": self.beyond,
             "tails": sorted(self.tails),
         }
 
     def restore(self, state: JSON) -> None:
         self._next = state["next"]
-        self.pairs, self.formulas, self.proved, *rest = state["counts"]
-        self.refuted, self.longer, self.longest = rest
+        self.pairs, self.formulas, self.proved, self.refuted, self.longer = state["counts"]
+        self.beyond = state["beyond"]
         self.tails = set(state["tails"])
 
     def summary(self) -> JSON:
@@ -125,7 +122,12 @@ class Construction:
             "tails": len(self.tails),
         }
         if self.longer:
-            summary["longer"] = {"formulas": self.longer, "largest_period": self.longest}
+            summary["longer"] = {
+                "formulas": self.longer,
+                "bound": self.question.period,
+                "least_period": self.beyond[0],
+                "largest_period": self.beyond[-1],
+            }
         return summary
 
 
@@ -134,14 +136,14 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
     question, lefts = argument
     clock = [time.perf_counter()]
     images = [multiply(left, question.relation) for left in lefts]
-    table = construct_table(images, question.anchor, question.cycles)
+    table = construct_table(images, question.anchor, question.cycles, compiled=question.compiled)
     clock.append(time.perf_counter())
-    certifier = Certifier(question.anchor, question.relation)
+    certifier = Certifier(question.anchor, question.relation, question.compiled)
     claims = []
-    longer = longest = 0
+    longer: list[int] = []
     for row in range(len(table)):
         if table.period(row) > question.period:
-            longer, longest = longer + 1, max(longest, table.period(row))
+            longer.append(table.period(row))
             continue
         left, pattern = lefts[row // len(question.cycles)], table.pattern(row)
         claims.append(claim(question, left, pattern, certifier))
@@ -150,7 +152,16 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
     clock.append(time.perf_counter())
     stages = zip(("construct", "certify", "check"), clock, clock[1:], strict=False)
     seconds = {name: stop - start for name, start, stop in stages}
-    return {"records": records, "longer": longer, "longest": longest, "seconds": seconds}
+    return {
+        "records": records,
+        "longer": len(longer),
+        "beyond": _extremes(longer),
+        "seconds": seconds,
+    }
+
+
+def _extremes(numbers: Sequence[int]) -> list[int]:
+    return [min(numbers), max(numbers)] if numbers else []
 
 
 def claim(question: Question, left: Matrix, pattern: Pattern, certifier: Certifier) -> JSON:

@@ -219,16 +219,21 @@ class PatternTable:
 
 
 def construct_table(
-    matrices: Sequence[Matrix], anchor: Anchor, cycles: Sequence[tuple[int, ...]]
+    matrices: Sequence[Matrix],
+    anchor: Anchor,
+    cycles: Sequence[tuple[int, ...]],
+    *,
+    compiled: bool = True,
 ) -> PatternTable:
     """The patterns of all left sides for all sign cycles, compiled where 64 bits are enough.
 
-    ``matrices`` are in terms of the anchor's value, as in `construct`.
+    ``matrices`` are in terms of the anchor's value, as in `construct`. Not ``compiled``, the same
+    comes from Python's integers: for a few hundred pairs that is sooner than the compiler is done.
     """
     plus = [cycle for cycle in cycles if cycle != ALL_MINUS]
     if ALL_MINUS in cycles and ALL_PLUS not in plus:
         plus.append(ALL_PLUS)
-    table = _construct_plus(matrices, anchor, tuple(plus))
+    table = _construct_plus(matrices, anchor, tuple(plus), compiled)
     if ALL_MINUS not in cycles:
         return table
     exact: dict[int, Pattern] = {}
@@ -246,14 +251,18 @@ def construct_table(
 
 
 def _construct_plus(
-    matrices: Sequence[Matrix], anchor: Anchor, cycles: tuple[tuple[int, ...], ...]
+    matrices: Sequence[Matrix],
+    anchor: Anchor,
+    cycles: tuple[tuple[int, ...], ...],
+    compiled: bool,
 ) -> PatternTable:
     """Run the kernel to the end; give it more room when it asks, pass over what overflows."""
     base = plus_base(anchor)
     work = [primitive(multiply(matrix, base.entry)) for matrix in matrices]
     determinants = [abs(a * d - b * c) for a, b, c, d in work]
     small = max(map(max, (map(abs, m) for m in work)), default=0) <= transducers.SAFE_ENTRY
-    fits = base.ratio == 1 and small and max(determinants, default=0) <= _LARGEST_DETERMINANT
+    small = small and max(determinants, default=0) <= _LARGEST_DETERMINANT
+    fits = compiled and base.ratio == 1 and small
     starts = [base.start(d, kernels.LARGE + 2) if fits else 0 for d in determinants]
     strides = [base.stride(d) if fits else 0 for d in determinants]
     padded = [[*cycle, *[0] * (max(map(len, cycles)) - len(cycle))] for cycle in cycles]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from discovery.errors import DiscoveryError
 from discovery.expr.parse import parse
 from discovery.expr.printers.latex import to_latex as latex_of
+from discovery.expr.printers.text import to_line
 from discovery.fractions.formula import read_formula
 
 Record = Mapping[str, Any]
@@ -19,24 +21,29 @@ def left_text(record: Record) -> str:
     """The left side as an expression of the constant.
 
     >>> left_text({"constant_expr": "e", "left": [1, 0, 1, -2]})
-    '(e)/(e - 2)'
+    'e/(e - 2)'
     """
     a, b, c, d = record["left"]
     name = record["constant_expr"]
     if (a, b, c, d) == (1, 0, 0, 1):
         return str(name)
-    top, bottom = _linear(a, b, name), _linear(c, d, name)
-    return top if bottom == "1" else f"({top})/({bottom})"
-
-
-def _linear(a: int, b: int, name: str) -> str:
     atom = name if name.replace("_", "").isalnum() else f"({name})"
-    first = {0: "", 1: atom, -1: f"-{atom}"}.get(a, f"{a}*{atom}")
-    if not b:
-        return first or "0"
-    if not first:
-        return str(b)
-    return f"{first} {'+' if b > 0 else '-'} {abs(b)}"
+    top, bottom = _linear(a, b, atom), _linear(c, d, atom)
+    text = top if bottom == "1" else f"({top})/({bottom})"
+    try:
+        return to_line(parse(text))
+    except DiscoveryError:  # the name of a file's constant is any text
+        return text
+
+
+def _linear(a: int, b: int, atom: str) -> str:
+    """a * atom + b, beginning with what is positive."""
+    product = {0: "", 1: atom, -1: f"-{atom}"}.get(a, f"{a}*{atom}")
+    if not b or not product:
+        return product or str(b)
+    if a < 0 < b:
+        return f"{b} - {product[1:]}"
+    return f"{product} {'+' if b > 0 else '-'} {abs(b)}"
 
 
 def slot_text(slot: Any) -> str:
@@ -66,14 +73,30 @@ def _sum(terms: list[tuple[str, str]]) -> str:
 
 def to_text(record: Record) -> str:
     """One line: left side, digits and their rule."""
-    pattern = read_formula(record).pattern
-    digits = list(pattern.first(_SHOWN))
-    head = ", ".join(map(str, record["preperiod"]))
+    shown = ", ".join(map(str, read_formula(record).pattern.first(_SHOWN)))
+    left, rule, signs = left_text(record), rule_text(record), signs_text(record)
+    return f"{left} = {rule} signs {signs}  ({shown}, ...)  {record['status']}"
+
+
+def rule_text(record: Record) -> str:
+    """The digits of a formula: the head, then what repeats for m = 0, 1, 2, ...
+
+    >>> rule_text({"preperiod": [2], "polynomials": [["1"], ["2", "2"], ["1"]]})
+    '[2; repeat 1, 2m + 2, 1]'
+    """
+    head = "".join(f"{digit}{mark}" for digit, mark in _punctuated(record["preperiod"]))
     slots = ", ".join(slot_text(slot) for slot in record["polynomials"])
-    rule = f"[{head}; repeat {slots}]" if head else f"[repeat {slots}]"
-    signs = "".join("+" if s > 0 else "-" for s in record["signs"])
-    shown = ", ".join(map(str, digits))
-    return f"{left_text(record)} = {rule} signs {signs}  ({shown}, ...)  {record['status']}"
+    return f"[{head}repeat {slots}]"
+
+
+def _punctuated(head: Sequence[int]) -> list[tuple[int, str]]:
+    marks = [", "] * (len(head) - 1) + ["; "]
+    return list(zip(head, marks, strict=False))
+
+
+def signs_text(record: Record) -> str:
+    """The sign cycle: + + - as ``++-``."""
+    return "".join("+" if s > 0 else "-" for s in record["signs"])
 
 
 def to_latex(record: Record) -> str:
@@ -126,7 +149,7 @@ def to_csv(record: Record) -> str:
             record["id"],
             record["constant_expr"],
             " ".join(map(str, record["left"])),
-            " ".join("+" if s > 0 else "-" for s in record["signs"]),
+            " ".join(signs_text(record)),
             " ".join(map(str, record["preperiod"])),
             record["period"],
             "; ".join(slot_text(slot) for slot in record["polynomials"]),

@@ -14,7 +14,7 @@ from typing import Any
 
 from discovery.errors import DiscoveryError, InputError
 from discovery.fractions.anchors import Anchor, Matrix
-from discovery.fractions.conjecture import Construction, Question
+from discovery.fractions.conjecture import COMPILED_FROM, Construction, Question
 from discovery.fractions.constants import Constant, looks_rational, read_constant, read_digits
 from discovery.fractions.identify import Tie, find_tie
 from discovery.fractions.left_sides import left_sides, sign_cycles
@@ -132,6 +132,7 @@ class Inquiry:
             constant.text, Anchor(tie["kind"], parameters, tie["sigma"]), tuple(tie["relation"]),
             cycles, self.options.period, tie["exact"],
             decimals_of(constant).get("constant_digits"),
+            sum(map(len, classes)) * len(cycles) >= COMPILED_FROM,
         )  # fmt: skip
         self.inner = Construction(question, classes)
         return self.inner

@@ -19,7 +19,7 @@ from discovery.fractions.certificate import Certifier
 from discovery.fractions.check import check_record
 from discovery.fractions.constants import Constant
 from discovery.fractions.construction import construct
-from discovery.fractions.formats import left_text, slot_text
+from discovery.fractions.formats import left_text, rule_text, slot_text
 from discovery.fractions.formula import convergent, formula_of
 from discovery.fractions.identify import Tie
 from discovery.fractions.patterns import Pattern
@@ -54,7 +54,7 @@ def name_digits(text: str, signs: Sequence[int] | None = None) -> JSON:
     if record is None:
         text = f"no anchor gives the digits {shown}; searched {answer['searched']}"
         return {**answer, "status": "unknown", "text": text}
-    line = f"[{', '.join(map(str, pattern.head))}; repeat {shown}] = {left_text(record)}  proved"
+    line = f"{rule_text(record)} = {left_text(record)}  proved"
     return {**answer, "status": "proved", "formula": record, "text": line}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from discovery.fractions.formats import left_text, slot_text
 from discovery.fractions.formula import TERMS
+from discovery.fractions.listing import by_constant, describe, leaders
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -20,24 +21,20 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def body(run: Run) -> Markup:
     """The part of the report that this engine writes."""
-    from discovery.fractions.api import ranked
     from discovery.site.page import render_template
 
-    records = ranked(run)
-    sizes: dict[str, int] = {}
-    for record in records:
-        tail = str(record.get("tail", record["id"]))
-        sizes[tail] = sizes.get(tail, 0) + 1
-    best = [record for record in records[: len(sizes)] if "polynomials" in record]
-    special = [record for record in records if "polynomials" not in record]
+    groups = by_constant(run.records()).values()
+    chosen = [leader for group in groups for leader in leaders(group)]
+    rows = [leader for leader in chosen if "polynomials" in leader.record]
+    best = [leader.record for leader in rows]
     return render_template(
         _TEMPLATES,
         "fractions.html",
-        rows=[_row(record, sizes[record["tail"]]) for record in best[:_ROWS]],
-        special=[_special(record) for record in special],
+        rows=[_row(record, size) for record, size in rows[:_ROWS]],
+        special=[describe(record) for record, _ in chosen if "polynomials" not in record],
         more=max(0, len(best) - _ROWS),
-        formulas=len(records),
-        tails=len(sizes),
+        formulas=sum(leader.size for leader in chosen),
+        tails=len(chosen),
         chart=_chart(best[:_CURVES]) if best else "",
         proofs=[_proof(record) for record in best[:_CURVES] if record.get("certificate")],
         searched=run.manifest.summary.get("searched", ""),
@@ -72,12 +69,6 @@ def _row(record: JSON, size: int) -> JSON:
         "convergence": record["convergence"],
         "size": size,
     }
-
-
-def _special(record: JSON) -> str:
-    from discovery.fractions.api import describe
-
-    return describe(record)
 
 
 def _chart(records: list[JSON]) -> Markup:

@@ -85,7 +85,7 @@ def test_digits_are_named() -> None:
     answer = name_digits("1,1,4,1,1,7,1,1,10")
     assert answer["status"] == "proved"
     check_record(answer["formula"])
-    assert name_digits("2,6,10,14")["text"].startswith("[; repeat 4m + 2] = coth(1/2)")
+    assert name_digits("2,6,10,14")["text"].startswith("[repeat 4m + 2] = coth(1/2)")
 
 
 def test_exports_of_e() -> None:
