@@ -102,7 +102,7 @@ def formula_id(constant: str, left: Sequence[int], signs: Sequence[int]) -> str:
     """The name of a claim: the same in every run.
 
     >>> formula_id("e", (1, 0, 0, 1), (1,))
-    'f-3c1d2f1c0ab6'
+    'f-3b2370ff0bd7'
     """
     text = f"{constant}|{','.join(map(str, left))}|{','.join(map(str, signs))}"
     return "f-" + blake2b(text.encode(), digest_size=6).hexdigest()
@@ -112,7 +112,7 @@ def agreement(pattern: Pattern, terms: Sequence[int] = TERMS) -> list[int]:
     """Decimals of the convergents that are right: about log10(q_n q_(n+1)).
 
     >>> agreement(Pattern((), (Slot((1,)),), (1,)), (10, 100))
-    [4, 42]
+    [3, 40]
     """
     digits = pattern.first(max(terms) + 2)
     q, before, found = 1, 0, []

@@ -28,7 +28,7 @@ def least_rotation(word: Sequence[Token]) -> int:
     """The index at which the lexicographically least rotation starts (Booth 1980).
 
     >>> least_rotation([(2,), (1,), (3,), (1,)])
-    1
+    3
     """
     n = len(word)
     i, j, k = 0, 1, 0
@@ -49,6 +49,7 @@ def least_rotation(word: Sequence[Token]) -> int:
 def canonical_tail(pattern: Pattern) -> Tail:
     """The tail of a pattern.
 
+    >>> from discovery.fractions.patterns import Slot
     >>> one = Pattern((), (Slot((1,)), Slot((1, 2))), (1,))
     >>> two = Pattern((7, 7), (Slot((5, 2)), Slot((1,))), (1,))
     >>> canonical_tail(one).key == canonical_tail(two).key
@@ -83,7 +84,8 @@ def canonical_tail(pattern: Pattern) -> Tail:
 def tail_name(tail: Tail) -> str:
     """A short name of the tail that is the same in every run.
 
+    >>> from discovery.fractions.patterns import Slot
     >>> tail_name(canonical_tail(Pattern((2,), (Slot((1,)),), (1,))))
-    't-3a9c7f7f13'
+    't-a2d94c65ad'
     """
     return "t-" + blake2b(repr(tail.key).encode(), digest_size=5).hexdigest()

@@ -32,7 +32,7 @@ def test_the_command_prints_formulas_and_a_summary(discover, clean_environment, 
     assert check.returncode == 0
 
 
-@pytest.mark.parametrize("argument", ["x + 1", "@few.txt", "1/0"])
+@pytest.mark.parametrize("argument", ["x + 1", "@few.txt", "1/0", "1/2"])
 def test_bad_input_exits_with_three(argument, tmp_path: Path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("few.txt").write_text("2.718")
