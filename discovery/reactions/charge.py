@@ -137,5 +137,6 @@ def _limited(digits: str, text: str, at: int) -> str:
             f"a charge of {len(digits)} digits; at most {MAX_CHARGE_DIGITS} are read",
             source=text,
             position=at,
+            hint="a number of elementary charges, such as ^2-",
         )
     return digits

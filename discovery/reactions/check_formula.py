@@ -23,7 +23,7 @@ _PERIODS = (
 )
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 ELEMENTS = frozenset(_ELEMENT.findall(" ".join(_PERIODS)))
-_COUNT = re.compile(r"_\{([0-9]+)\}|_?([0-9]*)")
+_COUNT = re.compile(r"_\{([0-9]+)\}|_?([0-9]+)|")
 _PHASE = re.compile(r"\s*(\((s|l|g|aq|cr|am|vit|lc|sln|soln|ads|pol|fl)\)|[↑↓])$")
 
 
@@ -143,7 +143,7 @@ def _atoms(text: str, depth: int) -> dict[str, int]:
             place = element.end()
         count = _COUNT.match(text, place)
         assert count is not None
-        _add(counts, inner, _whole(count[1] or count[2]))
+        _add(counts, inner, _whole(count[1] or count[2] or ""))
         place = count.end()
     return counts
 

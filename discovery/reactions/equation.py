@@ -21,7 +21,7 @@ from discovery.reactions.charge import Reading
 from discovery.reactions.formula import MAX_COUNT, PHASE, Species, read_species
 
 MAX_EQUATION = 20_000  # code points in one equation
-MAX_SPECIES = 250  # in one equation; a dense elimination of that size takes about a second
+MAX_SPECIES = 60  # in one equation; the worst of that size take about a second
 _CACHED = 1 << 14  # terms remembered; a big batch names a few thousand
 
 # Each alternative that begins with a run may not begin inside that run: the search stays linear.
@@ -58,7 +58,8 @@ def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
     """
     if len(text) > MAX_EQUATION:
         problem = f"an equation of {len(text)} characters; at most {MAX_EQUATION} are read"
-        raise LimitError(problem, source=text, position=MAX_EQUATION)
+        hint = "one equation at a time; --file takes many, one a line"
+        raise LimitError(problem, source=text, position=MAX_EQUATION, hint=hint)
     left_text, arrow, right_text = _split_sides(text)
     try:
         left = [_read_term(term, max_count) for term in _split_terms(left_text)]
@@ -68,7 +69,7 @@ def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
     species = left + right
     if len(species) > MAX_SPECIES:
         problem = f"{len(species)} species; at most {MAX_SPECIES} are balanced"
-        raise LimitError(problem, source=text)
+        raise LimitError(problem, source=text, hint="balance parts of it")
     if len({one.text for one in species}) < len(species):
         return _without_repetition(left, right, arrow)
     readings = tuple([one.reading for one in species if one.reading])

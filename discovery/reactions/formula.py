@@ -93,7 +93,7 @@ def read_species(text: str, max_count: int = MAX_COUNT) -> Species:
     """
     if len(text) > MAX_FORMULA:
         problem = f"a formula of {len(text)} characters; at most {MAX_FORMULA} are read"
-        raise LimitError(problem, source=text)
+        raise LimitError(problem, source=text, hint="count what repeats: (CH2)1000")
     core, charge, phase, reading = split_formula(text)
     if core == "e" and charge in (-1, 0, 1):
         return Species(text, ((CHARGE, charge or -1),), phase, reading)
@@ -175,7 +175,8 @@ def count_elements(core: str, max_count: int = MAX_COUNT) -> dict[str, int]:
     if previous == "dot":
         raise mistakes.empty_adduct(core, len(core))
     if counts and max(counts.values()) > MAX_TOTAL:
-        raise LimitError(f"more than {MAX_TOTAL} atoms of an element", source=core)
+        problem = f"more than {MAX_TOTAL} atoms of an element"
+        raise LimitError(problem, source=core, hint="smaller counts")
     return counts
 
 
@@ -190,7 +191,8 @@ def _around(
     if previous == "open":
         raise mistakes.empty_bracket(core, token.position)
     if len(stack) > MAX_DEPTH:
-        raise LimitError(f"more than {MAX_DEPTH} brackets within brackets", source=core)
+        problem = f"more than {MAX_DEPTH} brackets within brackets"
+        raise LimitError(problem, source=core, hint="multiply the inner ones out")
     counts, factor, _ = stack.pop()
     return counts, factor
 

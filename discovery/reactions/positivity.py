@@ -39,25 +39,25 @@ def decide_positivity(
     Positivity(solution=(0, 0, 1), obstacle=(1, 1, 0))
     """
     dictionary = dict(zip(free, map(tuple, basis), strict=True))
-    solution = obstacle = (0,) * width
-    for coordinate in range(width):
-        if solution[coordinate] or obstacle[coordinate]:
-            continue
-        ray = _raise(coordinate, dictionary)
-        if ray is not None:
-            solution = tuple(map(add, solution, ray))
-        else:
-            obstacle = tuple(map(add, obstacle, _bound(coordinate, dictionary, width)))
-    return Positivity(primitive(solution), primitive(obstacle))
+    solution = (0,) * width
+    while undecided := [i for i, x in enumerate(solution) if x == 0]:
+        ray = _raise(undecided, dictionary)
+        if ray is None:
+            return Positivity(primitive(solution), _bound(undecided, dictionary, width))
+        solution = tuple(map(add, solution, ray))
+    return Positivity(primitive(solution), (0,) * width)
 
 
 _Dictionary = dict[int, tuple[int, ...]]
 
 
-def _raise(coordinate: int, dictionary: _Dictionary) -> tuple[int, ...] | None:
-    """A vector >= 0 that is positive at ``coordinate``; without one the dictionary shows why."""
+def _raise(coordinates: Sequence[int], dictionary: _Dictionary) -> tuple[int, ...] | None:
+    """A vector >= 0 in which some of the coordinates are positive.
+
+    Without one, none of the vectors of the dictionary makes their sum positive.
+    """
     while True:
-        rising = [owner for owner, vector in dictionary.items() if vector[coordinate] > 0]
+        rising = [k for k, vector in dictionary.items() if sum(vector[i] for i in coordinates) > 0]
         if not rising:
             return None
         entering = min(rising)
@@ -79,14 +79,15 @@ def _exchange(dictionary: _Dictionary, entering: int, leaving: int) -> None:
     dictionary[leaving] = tuple(-x for x in vector)
 
 
-def _bound(coordinate: int, dictionary: _Dictionary, width: int) -> list[int]:
-    """Weights >= 0 that are orthogonal to the kernel and positive at ``coordinate``.
+def _bound(coordinates: Sequence[int], dictionary: _Dictionary, width: int) -> tuple[int, ...]:
+    """Weights >= 0 that are orthogonal to the kernel and positive at the coordinates.
 
-    No vector of the dictionary rises there: the coordinate is minus a sum of the owners.
+    The dictionary shows their sum to be minus a sum of its owners, with factors >= 0.
     """
     scale = lcm(*(vector[owner] for owner, vector in dictionary.items()))
     weights = [0] * width
-    weights[coordinate] = scale
+    for coordinate in coordinates:
+        weights[coordinate] = scale
     for owner, vector in dictionary.items():
-        weights[owner] += -vector[coordinate] * scale // vector[owner]
-    return weights
+        weights[owner] -= sum(vector[i] for i in coordinates) * scale // vector[owner]
+    return primitive(weights)

@@ -32,6 +32,7 @@ class Notation:
     gap: str  # between a coefficient and its species
     arrows: dict[str, str]
     arrow: str  # for all arrows that are not in the table
+    around: str = "{}"  # what stands around an equation
 
 
 UNICODE = Notation(
@@ -77,6 +78,7 @@ MHCHEM = Notation(
     gap=" ",
     arrows={**dict.fromkeys(("<->", "<=>", "⇌", "⇄"), "<=>"), "↔": "<->", "=": "="},
     arrow="->",
+    around="\\ce{{{}}}",
 )
 
 
@@ -107,7 +109,7 @@ def to_mhchem(balance: Balance) -> str:
     >>> to_mhchem(balance_text("Ca+2 + PO4^3- -> Ca3(PO4)2"))
     '\\ce{3 Ca^{2+} + 2 PO4^{3-} -> Ca3(PO4)2}'
     """
-    return f"\\ce{{{write_equation(balance, MHCHEM)}}}"
+    return write_equation(balance, MHCHEM)
 
 
 def write_equation(balance: Balance, notation: Notation) -> str:
@@ -126,7 +128,8 @@ def write_record(record: Any, notation: Notation) -> str:
 
 def _write(left: Sequence[Term], right: Sequence[Term], arrow: str, notation: Notation) -> str:
     sides = [" + ".join([_write_term(term, notation) for term in side]) for side in (left, right)]
-    return f" {notation.arrows.get(arrow, notation.arrow)} ".join(sides)
+    equation = f" {notation.arrows.get(arrow, notation.arrow)} ".join(sides)
+    return notation.around.format(equation)
 
 
 def _write_term(term: Term, notation: Notation) -> str:

@@ -1,13 +1,12 @@
 """A zero typed for the letter O: ``H20`` is a formula, though hardly the one that was meant.
 
-It is taken for a slip when the equation cannot be balanced because oxygen is on one side only, and
-could be if a zero after an element or a count were the letter.
+It is taken for a slip when the equation has no balance and would have one if the zero were the
+letter. Only counts such as 20 and 203 are tried: in ``C10`` and ``Fe1000`` the zero is a zero.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 
 from discovery.errors import InputError
 from discovery.reactions import balance
@@ -15,17 +14,18 @@ from discovery.reactions.certificate import INFEASIBLE
 from discovery.reactions.equation import placed_species
 from discovery.reactions.formula import Species, read_species
 
-_ZERO = re.compile(r"(?<=[A-Za-z0-9])0")
+WIDEST = 12  # species; every zero costs as much as the equation itself
+
+_ZERO = re.compile(r"(?<=[A-Za-z][2-9])0(?=[1-9]?(?![0-9]))")
 
 
 def refuse_zero_for_oxygen(text: str, infeasible: balance.Balance) -> None:
     """Raise ``InputError`` at the first species of ``text`` that reads as such a slip."""
-    oxygen = infeasible.rows.get("O")
-    if oxygen is None or (min(oxygen) < 0 < max(oxygen)):
-        return
     equation = infeasible.source
     size = len(equation.left)
     every = equation.left + equation.right
+    if len(every) > WIDEST:
+        return
     for number, species in enumerate(every):
         for meant in _with_letter(species):
             changed = (*every[:number], meant, *every[number + 1 :])
@@ -45,8 +45,4 @@ def _with_letter(species: Species) -> list[Species]:
     """The species that result when one zero is read as oxygen."""
     text = species.text
     changed = [f"{text[: zero.start()]}O{text[zero.end() :]}" for zero in _ZERO.finditer(text)]
-    found = []
-    for candidate in changed:
-        with suppress(InputError):  # the letter may leave a number that follows nothing
-            found.append(read_species(candidate))
-    return found
+    return [read_species(candidate) for candidate in changed]

@@ -1,0 +1,231 @@
+"""Forged balances: the checker refuses each, or an oracle that shares nothing with it says yes.
+
+The oracle reads formulas by expanding them to a list of symbols and asks sympy for ranks and
+kernels; it knows only the notations that occur in the answers mutated here.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from collections import Counter
+from math import gcd
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import Matrix
+
+import discovery
+from discovery.errors import VerificationError
+from discovery.reactions.check import check_record
+
+DATA = Path(__file__).parent.parent / "data"
+CORPUS = json.loads((DATA / "reactions_corpus.json").read_text("utf-8"))
+PLAIN = re.compile(r"[A-Za-z0-9()\[\]]+(?:[+-][0-9]?)?")
+EQUATIONS = [
+    entry["equation"]
+    for entry in CORPUS["equations"]
+    if all(PLAIN.fullmatch(species) for species in entry["left"] + entry["right"])
+    and not any(re.search(r"[0-9][+-]$|\([a-z]", s) for s in entry["left"] + entry["right"])
+]
+SWAPS = ["H2O", "CO2", "NaCl", "O2", "H+", "e-", "Fe2O3", "Xx", "H2O)", ""]
+
+
+def oracle_counts(species: str) -> Counter[str]:
+    """The atoms of a formula, found by writing out what every bracket repeats."""
+    core, sign, size = re.fullmatch(r"(.*?)(?:([+-])([0-9]?))?", species).groups()  # type: ignore[union-attr]
+    core = core.replace("[", "(").replace("]", ")")
+    while "(" in core:
+        core = re.sub(r"\(([^()]*)\)([0-9]*)", lambda m: m[1] * int(m[2] or 1), core, count=1)
+    atoms = Counter[str]()
+    for symbol, count in re.findall("([A-Z][a-z]?)([0-9]*)", core):
+        atoms[symbol] += int(count or 1)
+    if sign:
+        atoms["charge"] = int(sign + (size or "1"))
+    return Counter({"charge": -1}) if core == "e" else atoms
+
+
+def is_true(record: Any) -> bool:
+    """Whether what a record says is so, its certificate included."""
+    names = [term["species"] for term in record["left"] + record["right"]]
+    counts = {name: oracle_counts(name) for name in names}
+    signs = [1] * len(record["left"]) + [-1] * len(record["right"])
+    elements = sorted({element for atoms in counts.values() for element in atoms})
+    columns = [[s * counts[n][e] for e in elements] for n, s in zip(names, signs, strict=True)]
+    matrix = Matrix(columns).T
+    certificate = record["certificate"]
+    if certificate["compositions"] != counts or record["dimension"] != len(names) - matrix.rank():
+        return False
+    minor = certificate["minor"]
+    block = [[columns[j][elements.index(e)] for j in minor["species"]] for e in minor["elements"]]
+    if block and Matrix(block).det() == 0:
+        return False
+    arrow = re.search(" (->|=|<=>|⇌|⟶) ", record["equation"])
+    sides = [
+        " + ".join(
+            f"{x} {t['species']}" if (x := t.get("coefficient", 1)) != 1 else t["species"]
+            for t in record[side]
+        )
+        for side in ("left", "right")
+    ]
+    if not arrow or record["equation"] != arrow[0].join(sides):
+        return False
+    return HOLDS[record["status"]](record, matrix, elements)
+
+
+def unique_holds(record: Any, matrix: Matrix, elements: list[str]) -> bool:
+    vector = [term["coefficient"] for term in record["left"] + record["right"]]
+    totals = {}
+    for row, element in enumerate(elements):
+        amounts = [matrix[row, j] * vector[j] for j in range(len(record["left"]))]
+        totals[element] = int(sum(amounts))
+    return (
+        min(vector) > 0
+        and gcd(*vector) == 1
+        and not any(matrix * Matrix(vector))
+        and record["dimension"] == 1
+        and {e: t for e, t in record["certificate"]["totals"].items() if t}
+        == {e: t for e, t in totals.items() if t}
+    )
+
+
+def several_holds(record: Any, matrix: Matrix, elements: list[str]) -> bool:
+    positive = record["certificate"]["positive"]
+    return (
+        kernel_holds(record, matrix)
+        and min(positive) > 0
+        and not any(matrix * Matrix(positive))
+        and record["dimension"] >= 2
+    )
+
+
+def infeasible_holds(record: Any, matrix: Matrix, elements: list[str]) -> bool:
+    weights = record["certificate"]["weights"]
+    sums = Matrix([[weights.get(e, 0) for e in elements]]) * matrix
+    return kernel_holds(record, matrix) and min(sums) >= 0 and max(sums) > 0
+
+
+def kernel_holds(record: Any, matrix: Matrix) -> bool:
+    kernel = record["certificate"]["kernel"]
+    return len(kernel) == record["dimension"] and (
+        not kernel or (Matrix(kernel).rank() == len(kernel) and not any(matrix * Matrix(kernel).T))
+    )
+
+
+HOLDS = {"unique": unique_holds, "several": several_holds, "infeasible": infeasible_holds}
+
+
+def mutate(record: Any, rng: random.Random) -> Any:
+    """The record with one thing changed, somewhere in it."""
+    forged = copy.deepcopy(record)
+    target, key = rng.choice(list(places(forged)))
+    value = target[key]
+    if isinstance(value, int):
+        target[key] = rng.choice([value + 1, value - 1, -value, value * 2, 0, value + 10**9])
+    elif isinstance(value, str):
+        target[key] = rng.choice([*SWAPS, value + "2", value[:-1], value.lower()])
+    elif isinstance(value, list) and value:
+        target[key] = rng.choice([value[::-1], value[1:], [*value, value[0]]])
+    elif isinstance(value, dict) and value:
+        name = rng.choice(list(value))
+        value[rng.choice([*SWAPS, "C", "charge"])] = value.pop(name)
+    return forged
+
+
+def places(value: Any) -> Any:
+    """Every container of a JSON value with a key in it."""
+    keys = value if isinstance(value, dict) else range(len(value))
+    for key in list(keys):
+        yield value, key
+        if isinstance(value[key], (dict, list)):
+            yield from places(value[key])
+
+
+def test_the_oracle_believes_what_is_true() -> None:
+    for equation in EQUATIONS:
+        assert is_true(discovery.balance(equation).as_json()), equation
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_of_a_thousand_mutated_answers_every_false_one_is_refused(seed: int) -> None:
+    rng = random.Random(seed)
+    changed = accepted = 0
+    while changed < 100:
+        record = json.loads(json.dumps(discovery.balance(rng.choice(EQUATIONS)).as_json()))
+        forged = mutate(record, rng)
+        if forged == record:
+            continue
+        changed += 1
+        try:
+            check_record(forged)
+        except VerificationError:
+            continue
+        accepted += 1
+        assert is_true(forged), forged
+    assert accepted < 50  # a minor or a kernel may be given in another order
+
+
+FORGERIES: dict[str, tuple[str, Any]] = {
+    "a multiple": ("the coefficients have a common factor", lambda r: scale(r, 2)),
+    "a side moved": ("text", lambda r: r.update(left=r["right"], right=r["left"])),
+    "no rank": ("size of the rank", lambda r: r["certificate"]["minor"].update(species=[])),
+    "no certificate": ("certificate", lambda r: r.pop("certificate")),
+    "a claim of its own": ("not verified", lambda r: r.update(energy="released")),
+    "true for one": ("not a count", lambda r: r["left"][1].update(coefficient=True)),
+    "a float": ("not a count", lambda r: r["left"][1].update(coefficient=1.0)),
+    "another text": ("text", lambda r: r.update(equation="3 H2 + O2 -> 2 H2O")),
+    "another status": ("missing", lambda r: r.update(status="infeasible")),
+    "an error beside it": ("not verified", lambda r: r.update(error={"message": "bad"})),
+}
+
+
+def scale(record: Any, factor: int) -> None:
+    for term in record["left"] + record["right"]:
+        term["coefficient"] *= factor
+    record["equation"] = "4 H2 + 2 O2 -> 4 H2O"
+    totals = record["certificate"]["totals"]
+    record["certificate"]["totals"] = {e: t * factor for e, t in totals.items()}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_forgeries_by_hand(name: str) -> None:
+    reason, forge = FORGERIES[name]
+    record = discovery.balance("H2 + O2 -> H2O").as_json()
+    check_record(record)
+    forge(record)
+    with pytest.raises(VerificationError, match=reason):
+        check_record(record)
+
+
+def test_several_made_unique_and_unique_made_several_are_refused() -> None:
+    several = discovery.balance("CH4 + H2O -> CO + CO2 + H2").as_json()
+    for term, x in zip(several["left"] + several["right"], [1, 1, 1, 0, 3], strict=True):
+        term["coefficient"] = x
+    several.update(status="unique", dimension=1)
+    with pytest.raises(VerificationError):
+        check_record(several)
+
+
+@pytest.mark.parametrize("record", [None, 1, "x", [], {}, {"status": "unique"}, {"error": 1}])
+def test_what_is_no_record_is_refused(record: Any) -> None:
+    with pytest.raises(VerificationError):
+        check_record(record)
+
+
+def test_hostile_records_are_refused_quickly() -> None:
+    record = discovery.balance("H2 + O2 -> H2O").as_json()
+    for species in [
+        "(" * 1_000 + "H",
+        "H" * 10**6,
+        "H" + "9" * 1_999,
+        "H2O" + "+" * 1_900,
+        "1" * 9,
+    ]:
+        forged = copy.deepcopy(record)
+        forged["left"][0]["species"] = species
+        forged["equation"] = forged["equation"].replace("H2 ", f"{species} ", 1)
+        with pytest.raises(VerificationError):
+            check_record(forged)
