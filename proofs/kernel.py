@@ -1,0 +1,628 @@
+"""The kernel: reads a theory in MPL and a proof file, and accepts or refuses.
+
+It imports the standard library only and shares no code with the rest of the package. What is
+trusted: this file, and the MPL text. **MPL** (Generative Logic, arXiv 2508.00017) has atoms
+``(in[x,X])``, ``(in2[x,y,f])`` for f(x) = y, ``(in3[x,y,z,f])`` for f(x, y) = z, ``(=[x,y])``,
+conjunction ``(&AB)``, quantified implication ``(>[x]AB)`` and negation ``!A``. A file is a list of
+``define NAME[PARAMETER TYPE, ...] FORMULA`` and ends with one ``theory``.
+
+**Clauses.** A definition that says "f is total and has one value" (told by its formula, not by its
+name) declares a function; from then on a premise that names a value stands for the term itself.
+What remains are clauses: for all variables, if these facts hold then this one. A *fact* is an
+equation ``("=", l, r)``, a relation ``(R, t, ...)`` or ``("false",)``. In a clause variables are
+integers, numbered by first occurrence, so that clauses alike but for names are equal.
+
+**Proof files** hold one JSON object a line. Ids strictly increase and every reference is to a
+smaller id, so there are no cycles. A result is visible in its own scope (0 is outermost) and in
+scopes inside it. A constant or a fresh name is a string, f(a, b) is ``["f", a, b]``.
+
+    axiom    {clause}                     a clause of the theory, by its number
+    suppose  {scope, vars, facts}         a scope with fresh names; hypotheses are [id, 0], [id, 1]
+    chain    {scope, start|from, steps}   start = what it is rewritten to; or a fact, rewritten
+    apply    {scope, ref, with, if}       an instance of a clause whose premises hold
+    absurd   {scope, from, fact}          anything, from a contradiction
+    close    {of, fact}                   leave a scope: names become variables, hypotheses premises
+    induct   {scope, goal, var, cases}    structural induction over a declared inductive sort
+    split    {scope, term, cases}         a fact that holds whatever constructor a term begins with
+    theorem  {name, mpl, by}              states a result of scope 0 in MPL
+
+A step of a chain is ``[ref, direction, path, with, if]``: direction 1 rewrites left to right, -1
+right to left; ``with`` gives variables that the rewritten side leaves open, by number; ``if`` lists
+proofs of the premises; both may be missing. The last line of ``suppose`` in an induction must be
+what ``induct`` asks for, name for name. Existence is foreseen as a fact ``("some", ...)`` with two
+more rules, to give an example and to use one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Refused(Exception):
+    """The reason why a theory or a proof is not accepted."""
+
+
+def require(holds: object, reason: str) -> None:
+    if not holds:
+        raise Refused(reason)
+
+
+# --- MPL -------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r"\s+|#[^\n]*|[()\[\],&>!]|[^\s()\[\],&>!#]+")
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The tokens of MPL; blanks and comments (``#`` to the end of the line) separate them."""
+    for found in _TOKEN.finditer(text):
+        if not found[0][0].isspace() and found[0][0] != "#":
+            yield found[0]
+    yield ""
+
+
+class Reader:
+    """A position in a list of tokens; ``formula`` and ``definitions`` read on from there."""
+
+    def __init__(self, text: str) -> None:
+        self.left = list(tokens(text))[::-1]
+
+    def take(self, *expected: str) -> str:
+        token = self.left.pop() if self.left else ""
+        require(token in expected if expected else token, f"{token!r} is out of place in MPL")
+        return token
+
+    def names(self) -> list[str]:
+        self.take("[")
+        found: list[str] = []
+        while self.left[-1] != "]":
+            if found:
+                self.take(",")
+            found.append(self.take())
+        self.take("]")
+        return found
+
+    def formula(self) -> tuple[Any, ...]:
+        if self.left[-1] == "!":
+            self.take()
+            return ("not", self.formula())
+        self.take("(")
+        head = self.left[-1]
+        if head in ("(", "!"):
+            made = self.formula()
+        elif head == "&":
+            self.take()
+            made = ("and", self.formula(), self.formula())
+        elif head == ">":
+            self.take()
+            made = ("all", tuple(self.names()), self.formula(), self.formula())
+        else:
+            made = ("atom", self.take(), tuple(self.names()))
+        self.take(")")
+        return made
+
+    def definitions(self) -> Iterator[tuple[str, str, list[tuple[str, str]], tuple[Any, ...]]]:
+        while self.left[-1]:
+            keyword, name = self.take("define", "theory"), self.take()
+            self.take("[")
+            parameters = []
+            while not parameters or self.left[-1] == ",":
+                if parameters:
+                    self.take(",")
+                parameters.append((self.take(), self.type()))
+            self.take("]")
+            yield keyword, name, parameters, self.formula()
+
+    def type(self) -> str:
+        spelt, depth = "", 0
+        while depth or not spelt.endswith(")"):
+            token = self.take()
+            depth += (token == "(") - (token == ")")
+            spelt += token
+        return spelt
+
+
+def substitute(formula: Any, names: dict[str, str]) -> Any:
+    """A formula with free names replaced; bound ones are renamed apart by a prime."""
+    kind = formula[0]
+    if kind == "atom":
+        return (kind, formula[1], tuple(names.get(a, a) for a in formula[2]))
+    if kind == "all":
+        fresh = {v: v + "'" if v in names.values() else v for v in formula[1]}
+        inner = names | fresh
+        bodies = (substitute(part, inner) for part in formula[2:])
+        return (kind, tuple(fresh.values()), *bodies)
+    return (kind, *(substitute(part, names) for part in formula[1:]))
+
+
+def nameless(formula: Any, names: dict[str, int]) -> Any:
+    """A formula with variables numbered in order of binding: equal if alike but for their names."""
+    if formula[0] == "atom":
+        return (formula[1], *(names.get(a, a) for a in formula[2]))
+    if formula[0] == "all":
+        inner = names | {v: len(names) + i for i, v in enumerate(formula[1])}
+        return ("all", len(formula[1]), *(nameless(part, inner) for part in formula[2:]))
+    return (formula[0], *(nameless(part, names) for part in formula[1:]))
+
+
+_UNARY = """(&(>[x,y](in2[x,y,f])(&(in[x,X])(in[y,Y])))(&(>[x](in[x,X])!(>[y](in[y,Y])!(in2[x,y,f])))
+(>[x,y,z](in2[x,y,f])(>[](in2[x,z,f])(=[y,z])))))"""
+_BINARY = """(&(>[x,y,z](in3[x,y,z,f])(&(in[x,X])(&(in[y,Y])(in[z,Z]))))
+(&(>[x,y](&(in[x,X])(in[y,Y]))!(>[z](in[z,Z])!(in3[x,y,z,f])))
+(>[x,y,z,w](in3[x,y,z,f])(>[](in3[x,y,w,f])(=[z,w])))))"""
+#: "f is a function": the only definitions whose meaning the kernel knows, told by their formula.
+FUNCTIONS = [
+    nameless(Reader(_UNARY).formula(), {"f": 0, "X": 1, "Y": 2}),
+    nameless(Reader(_BINARY).formula(), {"f": 0, "X": 1, "Y": 2, "Z": 3}),
+]
+
+
+# --- theories --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clause:
+    """For all variables of these sorts: if the premises then the conclusion."""
+
+    sorts: tuple[str, ...]
+    premises: tuple[Any, ...]
+    conclusion: Any
+
+
+@dataclass
+class Theory:
+    """What a file declares: definitions, signatures, inductive sorts with constructors, clauses."""
+
+    defined: dict[str, tuple[list[str], Any]] = field(default_factory=dict)
+    functions: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    inductive: dict[str, list[str]] = field(default_factory=dict)
+    clauses: list[Clause] = field(default_factory=list)
+    sorts: set[str] = field(default_factory=set)
+
+    def expand(self, part: Any) -> Any:
+        """An atom of a defined name as the formula it stands for; anything else as it is."""
+        if part[0] != "atom" or part[1] not in self.defined:
+            return part
+        parameters, body = self.defined[part[1]]
+        require(len(parameters) == len(part[2]), f"{part[1]} takes {len(parameters)} arguments")
+        return substitute(body, dict(zip(parameters, part[2], strict=True)))
+
+    def declare(self, formula: Any, laws: list[Any]) -> None:
+        """Enter the signatures of a conjunction; collect the rest."""
+        if formula[0] == "and":
+            self.declare(formula[1], laws)
+            self.declare(formula[2], laws)
+        elif formula[0] == "atom" and formula[1] in self.defined:
+            parameters, body = self.defined[formula[1]]
+            expanded = self.expand(formula)
+            if nameless(body, {p: i for i, p in enumerate(parameters)}) not in FUNCTIONS:
+                return self.declare(expanded, laws)
+            self.enter(formula[2][0], formula[2][1:-1], formula[2][-1])
+        elif formula[:2] == ("atom", "in"):
+            self.enter(formula[2][0], (), formula[2][1])
+        elif formula[:2] == ("atom", "inductive"):
+            require(formula[2][0] not in self.inductive, f"{formula[2][0]} is declared twice")
+            self.inductive[formula[2][0]] = list(formula[2][1:])
+        else:
+            laws.append(formula)
+        return None
+
+    def enter(self, name: str, domain: tuple[str, ...], target: str) -> None:
+        require(name not in self.functions, f"{name} is declared twice")
+        self.functions[name] = (domain, target)
+        self.sorts |= {*domain, target}
+
+
+def read_theory(text: str) -> Theory:
+    """The theory of an MPL file. Raises ``Refused``."""
+    theory, laws = Theory(), list[Any]()
+    items = list(Reader(text).definitions())
+    require([i[0] for i in items].count("theory") == 1 and items[-1][0] == "theory", "one theory")
+    for _, name, parameters, body in items[:-1]:
+        require(name not in theory.defined, f"{name} is defined twice")
+        theory.defined[name] = ([p for p, _ in parameters], body)
+    theory.declare(items[-1][3], laws)
+    for sort, constructors in theory.inductive.items():
+        targets = {theory.functions.get(c, ((), ""))[1] for c in constructors}
+        require(targets == {sort}, f"the constructors of {sort} must end in {sort}")
+    theory.clauses = [clause for law in laws for clause in compile_law(law, theory)]
+    return theory
+
+
+def compile_law(law: Any, theory: Theory) -> list[Clause]:
+    """The clauses of a closed formula."""
+    found: list[Clause] = []
+
+    def walk(formula: Any, bound: list[str], premises: list[Any]) -> None:
+        formula = theory.expand(formula)
+        if formula[0] == "and":
+            walk(formula[1], bound, premises)
+            walk(formula[2], bound, premises)
+        elif formula[0] == "all":
+            require(not {*formula[1]} & {*bound}, "a variable is bound twice")
+            walk(formula[3], bound + list(formula[1]), [*premises, formula[2]])
+        elif formula[0] == "not":
+            found.append(Horn(theory, bound, [*premises, formula[1]]).clause(None))
+        else:
+            found.append(Horn(theory, bound, premises).clause(formula))
+
+    walk(law, [], [])
+    return found
+
+
+class Horn:
+    """Premises on their way to a clause: sorts of variables, and terms for those that name values."""
+
+    def __init__(self, theory: Theory, bound: Sequence[str], premises: Iterable[Any]) -> None:
+        self.theory, self.bound = theory, set(bound)
+        self.values: dict[str, tuple[str, ...]] = {}
+        self.sorts: dict[str, str] = {}
+        self.conditions: list[tuple[str, ...]] = []
+        for premise in premises:
+            self.add(premise)
+
+    def add(self, premise: Any) -> None:
+        premise = self.theory.expand(premise)
+        if premise[0] == "and":
+            self.add(premise[1])
+            return self.add(premise[2])
+        require(premise[0] == "atom", "a premise must be made of atoms")
+        name, arguments = premise[1:]
+        if name == "in" and arguments[1] in self.theory.sorts and arguments[0] in self.bound:
+            self.sort(arguments[0], arguments[1])
+        elif name in ("in2", "in3") and self.names_value(*arguments):
+            self.values[arguments[-2]] = (arguments[-1], *arguments[:-2])
+        else:
+            self.conditions.append((name, *arguments))
+        return None
+
+    def names_value(self, *arguments: str) -> bool:
+        """Whether in2 or in3 introduces its value: a new variable that its arguments do not use."""
+        *inputs, value, function = arguments
+        fresh = value in self.bound and value not in self.values
+        return fresh and function in self.theory.functions and value not in self.used(inputs)
+
+    def used(self, names: Iterable[str]) -> set[str]:
+        return {u for n in names for u in {n} | self.used(self.values.get(n, ("",))[1:])}
+
+    def clause(self, conclusion: Any) -> Clause:
+        head = ("false",) if conclusion is None else (conclusion[1], *conclusion[2])
+        facts = [self.fact(*atom) for atom in [*self.conditions, head]]
+        for name in [n for n in self.sorts if n in self.values]:
+            self.sort(self.term(name), self.sorts.pop(name))
+        require(self.bound <= {*self.values, *self.sorts}, "a variable has no sort")
+        clause = canonical(facts[:-1], facts[-1], self.sorts)
+        require(len(clause.sorts) == len(self.sorts), "a variable occurs in no fact")
+        return clause
+
+    def fact(self, name: str, *arguments: str) -> Any:
+        """The fact of an atom: in2 and in3 of a function are equations, of others relations."""
+        if name in ("in2", "in3") and arguments[-1] in self.theory.functions:
+            *inputs, value, function = arguments
+            fact = ("=", self.value(function, inputs), self.term(value))
+        elif name in ("=", "false"):
+            fact = (name, *map(self.term, arguments))
+        else:
+            require(name in ("in", "in2", "in3"), f"{name} is not defined")
+            require(arguments[-1] not in self.theory.sorts, "membership of a sort is no fact")
+            return (arguments[-1], *map(self.term, arguments[:-1]))
+        if len(fact) == 3:
+            self.sort(fact[2], self.sort(fact[1], self.sort(fact[2])))
+        return fact
+
+    def term(self, name: str) -> Any:
+        if name in self.values:
+            return self.value(self.values[name][0], self.values[name][1:])
+        return name if name in self.bound else self.value(name, ())
+
+    def value(self, function: str, inputs: Sequence[str]) -> Any:
+        domain = self.theory.functions.get(function, (None, ""))[0]
+        require(domain is not None and len(domain) == len(inputs), f"{function} is out of place")
+        return (function, *map(self.term, inputs))
+
+    def sort(self, term: Any, wanted: str = "") -> str:
+        """The sort of a term; sorts of variables are inferred from where they stand."""
+        if isinstance(term, str):
+            known = self.sorts.setdefault(term, wanted) if wanted else self.sorts.get(term, "")
+        else:
+            domain, known = self.theory.functions[term[0]]
+            for part, sort in zip(term[1:], domain, strict=True):
+                self.sort(part, sort)
+        require(not wanted or known == wanted, f"{wanted} is needed where {known} is given")
+        return known
+
+
+def canonical(premises: Sequence[Any], conclusion: Any, sorts: dict[str, str]) -> Clause:
+    """A clause from facts whose variables are the strings that ``sorts`` knows."""
+    numbers: dict[str, int] = {}
+
+    def number(part: Any) -> Any:
+        if isinstance(part, str):
+            return numbers.setdefault(part, len(numbers)) if part in sorts else (part,)
+        return (part[0], *map(number, part[1:]))
+
+    facts = [(f[0], *map(number, f[1:])) for f in [*premises, conclusion]]
+    return Clause(tuple(sorts[n] for n in numbers), tuple(facts[:-1]), facts[-1])
+
+
+# --- proofs ----------------------------------------------------------------------------------
+
+
+class Proof:
+    """What has been proved so far. Ground terms are interned: a term is an index into ``rows``.
+
+    In a clause a ground term t is the negative integer ~t; so variables are the integers from 0 and
+    tuples hold a variable somewhere.
+    """
+
+    def __init__(self, theory: Theory) -> None:
+        self.theory, self.last = theory, 0
+        self.rows: list[tuple[Any, ...]] = []
+        self.ids: dict[tuple[Any, ...], int] = {}
+        self.fresh: dict[str, tuple[str, int]] = {}  # name: sort, scope
+        self.outer: dict[int, tuple[int, ...]] = {0: (0,)}  # scope: itself and those around it
+        self.scopes: dict[int, tuple[list[int], list[Clause]]] = {}  # names, hypotheses
+        self.results: dict[int, tuple[int, Clause]] = {}
+        self.theorems: dict[str, Clause] = {}
+        self.axioms = [self.fold(clause) for clause in theory.clauses]
+
+    def fold(self, clause: Clause) -> Clause:
+        """A clause with its ground terms interned and its variables numbered by occurrence."""
+        number: dict[int, int] = {}
+
+        def visit(part: Any) -> Any:
+            if isinstance(part, int):
+                return part if part < 0 else number.setdefault(part, len(number))
+            return self.node(part[0], *map(visit, part[1:]))
+
+        facts = [(f[0], *map(visit, f[1:])) for f in [*clause.premises, clause.conclusion]]
+        return Clause(tuple(clause.sorts[n] for n in number), tuple(facts[:-1]), facts[-1])
+
+    def node(self, head: str, *parts: Any) -> Any:
+        if not all(isinstance(part, int) and part < 0 for part in parts):
+            return (head, *parts)
+        return ~self.intern((head, *(~part for part in parts)))
+
+    def intern(self, row: tuple[Any, ...]) -> int:
+        known = self.ids.get(row)
+        if known is None:
+            known = self.ids[row] = len(self.rows)
+            self.rows.append(row)
+        return known
+
+    def sort(self, pattern: Any, sorts: Sequence[str]) -> str:
+        if isinstance(pattern, int) and pattern >= 0:
+            return sorts[pattern]
+        head = pattern[0] if isinstance(pattern, tuple) else self.rows[~pattern][0]
+        return self.fresh[head][0] if head in self.fresh else self.theory.functions[head][1]
+
+    def read(self, term: Any, scope: int, variables: Sequence[Sequence[str]] = ()) -> Any:
+        """A term of a proof file, its names looked up among variables, fresh names, constants."""
+        head, *parts = [term] if isinstance(term, str) else term
+        names = [v[0] for v in variables]
+        if not parts and head in names:
+            return names.index(head)
+        if head in self.fresh:
+            require(not parts and self.fresh[head][1] in self.outer[scope], f"{head}: no such name")
+            return self.node(head)
+        require(head in self.theory.functions, f"{head}: no such name")
+        domain = self.theory.functions[head][0]
+        inner = [self.read(part, scope, variables) for part in parts]
+        require(tuple(self.sort(i, [v[1] for v in variables]) for i in inner) == domain, "sorts")
+        return self.node(head, *inner)
+
+    def read_fact(self, fact: Any, scope: int, variables: Sequence[Sequence[str]] = ()) -> Any:
+        terms = [self.read(term, scope, variables) for term in fact[1:]]
+        sorts = [self.sort(term, [v[1] for v in variables]) for term in terms]
+        equation = fact[0] == "=" and len(sorts) == 2 and sorts[0] == sorts[1]
+        require(equation or fact == ["false"] or fact[0] not in ("=", "false"), "no such fact")
+        return (fact[0], *terms)
+
+    def see(self, ref: Any, scope: int) -> Clause:
+        """The clause of a reference, if it is visible in a scope."""
+        owner, clause = (ref[0], None) if isinstance(ref, list) else self.results[ref]
+        require(owner in self.outer[scope], f"{ref} is out of scope")
+        return self.scopes[owner][1][ref[1]] if clause is None else clause
+
+    def fact(self, ref: Any, scope: int) -> Any:
+        clause = self.see(ref, scope)
+        require(not clause.sorts and not clause.premises, f"{ref} is no plain fact")
+        return clause.conclusion
+
+    def match(self, pattern: Any, term: int, found: list[Any], sorts: Sequence[str]) -> bool:
+        if isinstance(pattern, tuple):
+            row = self.rows[term]
+            return row[0] == pattern[0] and all(
+                self.match(p, t, found, sorts) for p, t in zip(pattern[1:], row[1:], strict=True)
+            )
+        if pattern >= 0 and found[pattern] is None and self.sort(~term, ()) == sorts[pattern]:
+            found[pattern] = ~term
+        return bool((found[pattern] if pattern >= 0 else pattern) == ~term)
+
+    def put(self, pattern: Any, values: Sequence[Any]) -> Any:
+        """A pattern with variables replaced; ``None`` leaves a variable as it is."""
+        if isinstance(pattern, tuple):
+            return self.node(pattern[0], *(self.put(part, values) for part in pattern[1:]))
+        value = values[pattern] if pattern >= 0 else pattern
+        return pattern if value is None else value
+
+    def instance(self, clause: Clause, values: list[Any], refs: Sequence[Any], scope: int) -> Any:
+        """The conclusion of a clause for these values, once its premises are found proved."""
+        require(None not in values, "a variable of the rule is left open")
+        premises = [(f[0], *(self.put(t, values) for t in f[1:])) for f in clause.premises]
+        require(premises == [self.fact(ref, scope) for ref in refs], "a premise is not proved")
+        return (clause.conclusion[0], *(self.put(t, values) for t in clause.conclusion[1:]))
+
+    def given(self, clause: Clause, terms: dict[str, Any], scope: int) -> list[Any]:
+        """Values for the variables of a clause, as far as a step names them; sorts must agree."""
+        values: list[Any] = [None] * len(clause.sorts)
+        for number, term in terms.items():
+            value = self.read(term, scope)
+            require(self.sort(value, ()) == clause.sorts[int(number)], "a value of another sort")
+            values[int(number)] = value
+        return values
+
+    def rewrite(self, term: int, step: Sequence[Any], scope: int) -> int:
+        """A term with the part at a path replaced by what an equation says it equals."""
+        ref, direction, path, terms, refs = (*step, *({}, ())[len(step) - 3 :])
+        clause, spine = self.see(ref, scope), []
+        for place in path:
+            spine.append((self.rows[term], place + 1))
+            require(0 <= place < len(self.rows[term]) - 1, "the path leaves the term")
+            term = self.rows[term][place + 1]
+        require(clause.conclusion[0] == "=" and direction in (1, -1), "not a rewriting")
+        values = self.given(clause, terms, scope)
+        source = clause.conclusion[1 if direction == 1 else 2]
+        require(self.match(source, term, values, clause.sorts), "the rule does not match")
+        term = ~self.instance(clause, values, refs, scope)[2 if direction == 1 else 1]
+        for row, place in reversed(spine):
+            term = self.intern((*row[:place], term, *row[place + 1 :]))
+        return term
+
+    # One method a rule: each gives the scope and the clause that a step proves.
+
+    def axiom(self, step: Any) -> tuple[int, Clause]:
+        return 0, self.axioms[step["clause"]]
+
+    def suppose(self, step: Any) -> None:
+        made, outside = step["id"], step["scope"]
+        for name, sort in step["vars"]:
+            taken = name in self.fresh or name in self.theory.functions
+            require(not taken and sort in self.theory.sorts, f"{name} is not fresh")
+            self.fresh[name] = (sort, made)
+        self.outer[made] = (made, *self.outer[outside])
+        names = [self.node(name) for name, _ in step["vars"]]
+        self.scopes[made] = (names, [self.read_clause(f, made) for f in step["facts"]])
+
+    def read_clause(self, given: Any, scope: int) -> Clause:
+        if isinstance(given, list):
+            return Clause((), (), self.read_fact(given, scope))
+        facts = [self.read_fact(f, scope, given["vars"]) for f in [*given["if"], given["then"]]]
+        return self.fold(Clause(tuple(s for _, s in given["vars"]), tuple(facts[:-1]), facts[-1]))
+
+    def chain(self, step: Any) -> tuple[int, Clause]:
+        scope = step["scope"]
+        if "start" in step:
+            begin = end = ~self.read(step["start"], scope)
+            for rewriting in step["steps"]:
+                end = self.rewrite(end, rewriting, scope)
+            return scope, Clause((), (), ("=", ~begin, ~end))
+        name, *terms = self.fact(step["from"], scope)
+        for place, *rewriting in step["steps"]:
+            terms[place] = ~self.rewrite(~terms[place], rewriting, scope)
+        return scope, Clause((), (), (name, *terms))
+
+    def apply(self, step: Any) -> tuple[int, Clause]:
+        clause = self.see(step["ref"], step["scope"])
+        values = self.given(clause, step["with"], step["scope"])
+        conclusion = self.instance(clause, values, step["if"], step["scope"])
+        return step["scope"], Clause((), (), conclusion)
+
+    def absurd(self, step: Any) -> tuple[int, Clause]:
+        require(self.fact(step["from"], step["scope"]) == ("false",), "no contradiction")
+        return step["scope"], Clause((), (), self.read_fact(step["fact"], step["scope"]))
+
+    def close(self, step: Any) -> tuple[int, Clause]:
+        names, hypotheses = self.scopes[step["of"]]
+        require(not any(h.sorts or h.premises for h in hypotheses), "hypotheses must be facts")
+        number = {~name: i for i, name in enumerate(names)}
+        facts = [h.conclusion for h in hypotheses] + [self.fact(step["fact"], step["of"])]
+        abstract = [(f[0], *(self.generalise(t, number) for t in f[1:])) for f in facts]
+        sorts = tuple(self.sort(name, ()) for name in names)
+        clause = self.fold(Clause(sorts, tuple(abstract[:-1]), abstract[-1]))
+        # a variable that no fact holds may go only if its sort has an element
+        constants = {target for domain, target in self.theory.functions.values() if not domain}
+        require(len(clause.sorts) == len(sorts) or {*sorts} <= constants, "an empty sort")
+        return self.outer[step["of"]][1], clause
+
+    def generalise(self, term: int, number: dict[int, int]) -> Any:
+        if ~term in number:
+            return number[~term]
+        head, *parts = self.rows[~term]
+        return self.node(head, *(self.generalise(~part, number) for part in parts))
+
+    def constructors(self, step: Any, sort: str, extra: tuple[str, ...]) -> Iterator[Any]:
+        """For each constructor of a sort: its case, the scope of the case, and the term it builds."""
+        made = self.theory.inductive[sort]
+        require(len(step["cases"]) == len(made), "a case is missing")
+        for constructor, (inside, ref) in zip(made, step["cases"], strict=True):
+            domain = self.theory.functions[constructor][0]
+            names, hypotheses = self.scopes[inside]
+            require(self.outer[inside][1:] == self.outer[step["scope"]], "a case of another scope")
+            require(tuple(self.sort(n, ()) for n in names) == domain + extra, "names of a case")
+            yield names, len(domain), self.node(constructor, *names[: len(domain)]), hypotheses, (
+                self.fact(ref, inside)
+            )
+
+    def induct(self, step: Any) -> tuple[int, Clause]:
+        scope, goal = step["scope"], step["goal"]
+        variables = goal["vars"]
+        sorts = tuple(sort for _, sort in variables)
+        facts = [self.read_fact(f, scope, variables) for f in [*goal["if"], goal["then"]]]
+        on = [name for name, _ in variables].index(step["var"])
+        extra = sorts[:on] + sorts[on + 1 :]
+
+        def at(value: Any, others: Sequence[Any]) -> list[Any]:
+            values = [*others[:on], value, *others[on:]]
+            return [(f[0], *(self.put(t, values) for t in f[1:])) for f in facts]
+
+        for names, count, built, hypotheses, proved in self.constructors(step, sorts[on], extra):
+            smaller = [n for n in names[:count] if self.sort(n, ()) == sorts[on]]
+            expected = []
+            for name in smaller:
+                *premises, conclusion = at(name, [None] * len(extra))
+                expected.append(self.fold(Clause(sorts, tuple(premises), conclusion)))
+            *premises, conclusion = at(built, names[count:])
+            expected += [Clause((), (), premise) for premise in premises]
+            require(hypotheses == expected and proved == conclusion, "a case proves something else")
+        return scope, self.fold(Clause(sorts, tuple(facts[:-1]), facts[-1]))
+
+    def split(self, step: Any) -> tuple[int, Clause]:
+        scope = step["scope"]
+        term, conclusion = self.read(step["term"], scope), self.read_fact(step["fact"], scope)
+        for _, _, built, hypotheses, proved in self.constructors(step, self.sort(term, ()), ()):
+            require(hypotheses == [Clause((), (), ("=", term, built))], "hypothesis of a case")
+            require(proved == conclusion, "a case proves something else")
+        return scope, Clause((), (), conclusion)
+
+    def theorem(self, step: Any) -> tuple[int, Clause]:
+        stated = compile_law(Reader(step["mpl"]).formula(), self.theory)
+        proved = self.see(step["by"], 0)
+        require([self.fold(clause) for clause in stated] == [proved], "it is not what was proved")
+        require(step["name"] not in self.theorems, "a name is given twice")
+        self.theorems[step["name"]] = proved
+        return 0, proved
+
+    def add(self, step: Any) -> None:
+        """Check one step. Raises ``Refused``."""
+        require(type(step["id"]) is int and step["id"] > self.last, "ids must increase")
+        require(step["rule"] in RULES, f"there is no rule {step['rule']!r}")
+        proved = getattr(self, step["rule"])(step)
+        if proved is not None:
+            self.results[step["id"]] = proved
+        self.last = step["id"]
+
+
+RULES = "axiom suppose chain apply absurd close induct split theorem".split()
+
+
+def check(theory: str, proof: Iterable[str]) -> dict[str, Clause]:
+    """The theorems of a proof file that follow from an MPL theory. Raises ``Refused``.
+
+    ``theory`` is the text of the theory, ``proof`` the lines of the proof file.
+
+    >>> check("theory unit[U P(1), a (1)] (in[a,U])", [])
+    {}
+    """
+    proved = Proof(read_theory(theory))
+    for number, line in enumerate(proof, 1):
+        try:
+            proved.add(json.loads(line))
+        except Refused as reason:
+            raise Refused(f"line {number}: {reason}") from None
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+            raise Refused(f"line {number}: not a step ({fault!r})") from None
+    return proved.theorems
