@@ -1,43 +1,41 @@
 """The kernel: reads a theory in MPL and a proof file, and accepts or refuses.
 
 It imports the standard library only and shares no code with the rest of the package. What is
-trusted: this file, and the MPL text. **MPL** (Generative Logic, arXiv 2508.00017) has atoms
+trusted: this file and the MPL text. **MPL** (Generative Logic, arXiv 2508.00017) has atoms
 ``(in[x,X])``, ``(in2[x,y,f])`` for f(x) = y, ``(in3[x,y,z,f])`` for f(x, y) = z, ``(=[x,y])``,
 conjunction ``(&AB)``, quantified implication ``(>[x]AB)`` and negation ``!A``. A file is a list of
-``define NAME[PARAMETER TYPE, ...] FORMULA`` and ends with one ``theory``.
+``define NAME[PARAMETER TYPE, ...] FORMULA`` and ends with one ``theory``. A definition that says "f
+is total and has one value" (told by its formula, not its name) declares a function; from then on a
+premise that names a value stands for the term itself. What remains are *clauses*: for all
+variables, if these facts hold then this one. A *fact* is an equation ``("=", l, r)``, a relation
+``(R, t, ...)`` or ``("false",)``. Variables of clauses are integers in order of occurrence, so that
+clauses alike but for names are equal.
 
-**Clauses.** A definition that says "f is total and has one value" (told by its formula, not by its
-name) declares a function; from then on a premise that names a value stands for the term itself.
-What remains are clauses: for all variables, if these facts hold then this one. A *fact* is an
-equation ``("=", l, r)``, a relation ``(R, t, ...)`` or ``("false",)``. In a clause variables are
-integers, numbered by first occurrence, so that clauses alike but for names are equal.
+**Proof files** hold one JSON object a line. Ids strictly increase and references are to smaller
+ids, so there are no cycles. A result is visible in its scope (0 is outermost) and in scopes inside.
+A constant or fresh name is a string, f(a, b) is ``["f", a, b]``; a reference is the id of a result,
+or ``[scope, n]`` for hypothesis n of a scope; those of scope 0 are the clauses of the theory.
 
-**Proof files** hold one JSON object a line. Ids strictly increase and every reference is to a
-smaller id, so there are no cycles. A result is visible in its own scope (0 is outermost) and in
-scopes inside it. A constant or a fresh name is a string, f(a, b) is ``["f", a, b]``.
-
-    axiom    {clause}                     a clause of the theory, by its number
-    suppose  {scope, vars, facts}         a scope with fresh names; hypotheses are [id, 0], [id, 1]
+    suppose  {scope, vars, facts}         a scope with fresh names and hypotheses
     chain    {scope, start|from, steps}   start = what it is rewritten to; or a fact, rewritten
     apply    {scope, ref, with, if}       an instance of a clause whose premises hold
     absurd   {scope, from, fact}          anything, from a contradiction
     close    {of, fact}                   leave a scope: names become variables, hypotheses premises
-    induct   {scope, goal, var, cases}    structural induction over a declared inductive sort
-    split    {scope, term, cases}         a fact that holds whatever constructor a term begins with
+    induct   {scope, goal, var, cases}    induction over a declared inductive sort; [scope, fact]
+                                          a constructor, with the hypotheses that the goal implies
     theorem  {name, mpl, by}              states a result of scope 0 in MPL
 
 A step of a chain is ``[ref, direction, path, with, if]``: direction 1 rewrites left to right, -1
 right to left; ``with`` gives variables that the rewritten side leaves open, by number; ``if`` lists
-proofs of the premises; both may be missing. The last line of ``suppose`` in an induction must be
-what ``induct`` asks for, name for name. Existence is foreseen as a fact ``("some", ...)`` with two
-more rules, to give an example and to use one.
+proofs of the premises; both may be missing. Cases are inductions that use no hypothesis. Existence
+is foreseen: a fact ``("some", ...)`` and two rules, to give an example and to use one.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,107 +54,86 @@ def require(holds: object, reason: str) -> None:
 _TOKEN = re.compile(r"\s+|#[^\n]*|[()\[\],&>!]|[^\s()\[\],&>!#]+")
 
 
-def tokens(text: str) -> Iterator[str]:
-    """The tokens of MPL; blanks and comments (``#`` to the end of the line) separate them."""
-    for found in _TOKEN.finditer(text):
-        if not found[0][0].isspace() and found[0][0] != "#":
-            yield found[0]
-    yield ""
-
-
 class Reader:
-    """A position in a list of tokens; ``formula`` and ``definitions`` read on from there."""
+    """The tokens of an MPL text, last first; blanks and comments separate them."""
 
     def __init__(self, text: str) -> None:
-        self.left = list(tokens(text))[::-1]
+        found = [t for t in _TOKEN.findall(text) if not t[0].isspace() and t[0] != "#"]
+        self.left = ["", *reversed(found)]
 
     def take(self, *expected: str) -> str:
-        token = self.left.pop() if self.left else ""
-        require(token in expected if expected else token, f"{token!r} is out of place in MPL")
-        return token
+        token = self.left[-1]
+        require(token in expected if expected else token not in ("", *"()[],&>!"), f"MPL: {token!r}")
+        return self.left.pop()
 
     def names(self) -> list[str]:
-        self.take("[")
-        found: list[str] = []
-        while self.left[-1] != "]":
-            if found:
-                self.take(",")
+        found = []
+        while self.take("[", ",") and self.left[-1] != "]":
             found.append(self.take())
+            if self.left[-1] == "]":
+                break
         self.take("]")
         return found
 
     def formula(self) -> tuple[Any, ...]:
         if self.left[-1] == "!":
-            self.take()
-            return ("not", self.formula())
+            return (self.take("!"), self.formula())
         self.take("(")
         head = self.left[-1]
         if head in ("(", "!"):
             made = self.formula()
         elif head == "&":
-            self.take()
-            made = ("and", self.formula(), self.formula())
+            made = (self.take("&"), self.formula(), self.formula())
         elif head == ">":
-            self.take()
-            made = ("all", tuple(self.names()), self.formula(), self.formula())
+            made = (self.take(">"), tuple(self.names()), self.formula(), self.formula())
         else:
             made = ("atom", self.take(), tuple(self.names()))
         self.take(")")
         return made
 
-    def definitions(self) -> Iterator[tuple[str, str, list[tuple[str, str]], tuple[Any, ...]]]:
+    def definitions(self) -> Iterator[tuple[str, str, list[str], tuple[Any, ...]]]:
+        """Keyword, name, parameters and formula of each definition; types are for people."""
         while self.left[-1]:
-            keyword, name = self.take("define", "theory"), self.take()
+            keyword, name, parameters = self.take("define", "theory"), self.take(), list[str]()
             self.take("[")
-            parameters = []
-            while not parameters or self.left[-1] == ",":
-                if parameters:
-                    self.take(",")
-                parameters.append((self.take(), self.type()))
-            self.take("]")
+            while not parameters or self.take(",", "]") == ",":
+                parameters.append(self.take())
+                while self.left[-1] not in (",", "]"):
+                    self.take("P", "x", "(", ")", "1")
             yield keyword, name, parameters, self.formula()
-
-    def type(self) -> str:
-        spelt, depth = "", 0
-        while depth or not spelt.endswith(")"):
-            token = self.take()
-            depth += (token == "(") - (token == ")")
-            spelt += token
-        return spelt
 
 
 def substitute(formula: Any, names: dict[str, str]) -> Any:
-    """A formula with free names replaced; bound ones are renamed apart by a prime."""
-    kind = formula[0]
-    if kind == "atom":
-        return (kind, formula[1], tuple(names.get(a, a) for a in formula[2]))
-    if kind == "all":
-        fresh = {v: v + "'" if v in names.values() else v for v in formula[1]}
-        inner = names | fresh
-        bodies = (substitute(part, inner) for part in formula[2:])
-        return (kind, tuple(fresh.values()), *bodies)
-    return (kind, *(substitute(part, names) for part in formula[1:]))
+    """A formula with free names replaced; bound ones that would catch them get a prime."""
+    if formula[0] == "atom":
+        return (*formula[:2], tuple(names.get(a, a) for a in formula[2]))
+    if formula[0] != ">":
+        return (formula[0], *(substitute(part, names) for part in formula[1:]))
+    bound = {v: v + "'" if v in names.values() else v for v in formula[1]}
+    return (">", tuple(bound.values()), *(substitute(part, names | bound) for part in formula[2:]))
 
 
 def nameless(formula: Any, names: dict[str, int]) -> Any:
     """A formula with variables numbered in order of binding: equal if alike but for their names."""
     if formula[0] == "atom":
         return (formula[1], *(names.get(a, a) for a in formula[2]))
-    if formula[0] == "all":
-        inner = names | {v: len(names) + i for i, v in enumerate(formula[1])}
-        return ("all", len(formula[1]), *(nameless(part, inner) for part in formula[2:]))
-    return (formula[0], *(nameless(part, names) for part in formula[1:]))
+    if formula[0] != ">":
+        return (formula[0], *(nameless(part, names) for part in formula[1:]))
+    inner = names | {v: len(names) + i for i, v in enumerate(formula[1])}
+    return (">", len(formula[1]), *(nameless(part, inner) for part in formula[2:]))
 
 
-_UNARY = """(&(>[x,y](in2[x,y,f])(&(in[x,X])(in[y,Y])))(&(>[x](in[x,X])!(>[y](in[y,Y])!(in2[x,y,f])))
-(>[x,y,z](in2[x,y,f])(>[](in2[x,z,f])(=[y,z])))))"""
-_BINARY = """(&(>[x,y,z](in3[x,y,z,f])(&(in[x,X])(&(in[y,Y])(in[z,Z]))))
-(&(>[x,y](&(in[x,X])(in[y,Y]))!(>[z](in[z,Z])!(in3[x,y,z,f])))
-(>[x,y,z,w](in3[x,y,z,f])(>[](in3[x,y,w,f])(=[z,w])))))"""
-#: "f is a function": the only definitions whose meaning the kernel knows, told by their formula.
+#: "f is a function": the definitions whose meaning the kernel knows, told by their formula.
 FUNCTIONS = [
-    nameless(Reader(_UNARY).formula(), {"f": 0, "X": 1, "Y": 2}),
-    nameless(Reader(_BINARY).formula(), {"f": 0, "X": 1, "Y": 2, "Z": 3}),
+    nameless(Reader(text).formula(), {name: i for i, name in enumerate(parameters)})
+    for parameters, text in {
+        "fXY": """(&(>[x,y](in2[x,y,f])(&(in[x,X])(in[y,Y])))
+            (&(>[x](in[x,X])!(>[y](in[y,Y])!(in2[x,y,f])))
+            (>[x,y,z](in2[x,y,f])(>[](in2[x,z,f])(=[y,z])))))""",
+        "fXYZ": """(&(>[x,y,z](in3[x,y,z,f])(&(in[x,X])(&(in[y,Y])(in[z,Z]))))
+            (&(>[x,y](&(in[x,X])(in[y,Y]))!(>[z](in[z,Z])!(in3[x,y,z,f])))
+            (>[x,y,z,w](in3[x,y,z,f])(>[](in3[x,y,w,f])(=[z,w])))))""",
+    }.items()
 ]
 
 
@@ -174,83 +151,84 @@ class Clause:
 
 @dataclass
 class Theory:
-    """What a file declares: definitions, signatures, inductive sorts with constructors, clauses."""
+    """What a file declares: definitions, signatures, constructors of inductive sorts, clauses."""
 
     defined: dict[str, tuple[list[str], Any]] = field(default_factory=dict)
     functions: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
-    inductive: dict[str, list[str]] = field(default_factory=dict)
-    clauses: list[Clause] = field(default_factory=list)
+    inductive: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sorts: set[str] = field(default_factory=set)
+    clauses: list[Clause] = field(default_factory=list)
 
     def expand(self, part: Any) -> Any:
         """An atom of a defined name as the formula it stands for; anything else as it is."""
-        if part[0] != "atom" or part[1] not in self.defined:
-            return part
-        parameters, body = self.defined[part[1]]
-        require(len(parameters) == len(part[2]), f"{part[1]} takes {len(parameters)} arguments")
-        return substitute(body, dict(zip(parameters, part[2], strict=True)))
+        while part[0] == "atom" and part[1] in self.defined:
+            parameters, body = self.defined[part[1]]
+            require(len(parameters) == len(part[2]), f"{part[1]} takes {len(parameters)} arguments")
+            part = substitute(body, dict(zip(parameters, part[2], strict=True)))
+        return part
 
-    def declare(self, formula: Any, laws: list[Any]) -> None:
-        """Enter the signatures of a conjunction; collect the rest."""
-        if formula[0] == "and":
-            self.declare(formula[1], laws)
-            self.declare(formula[2], laws)
-        elif formula[0] == "atom" and formula[1] in self.defined:
-            parameters, body = self.defined[formula[1]]
-            expanded = self.expand(formula)
-            if nameless(body, {p: i for i, p in enumerate(parameters)}) not in FUNCTIONS:
-                return self.declare(expanded, laws)
-            self.enter(formula[2][0], formula[2][1:-1], formula[2][-1])
-        elif formula[:2] == ("atom", "in"):
-            self.enter(formula[2][0], (), formula[2][1])
-        elif formula[:2] == ("atom", "inductive"):
-            require(formula[2][0] not in self.inductive, f"{formula[2][0]} is declared twice")
-            self.inductive[formula[2][0]] = list(formula[2][1:])
+    def is_function(self, part: Any) -> bool:
+        parameters, body = self.defined.get(part[1], ([], None)) if part[0] == "atom" else ([], None)
+        return body and nameless(body, {p: i for i, p in enumerate(parameters)}) in FUNCTIONS
+
+    def declare(self, part: Any) -> list[Any]:
+        """Enter the signatures of a conjunction; give back the laws."""
+        if self.is_function(part):
+            self.enter(part[2][0], part[2][1:-1], part[2][-1])
+            return []
+        part = self.expand(part)
+        if part[0] == "&":
+            return self.declare(part[1]) + self.declare(part[2])
+        if part[:2] == ("atom", "in"):
+            self.enter(part[2][0], (), part[2][1])
+        elif part[:2] == ("atom", "inductive"):
+            require(part[2][0] not in self.inductive, f"{part[2][0]} is declared twice")
+            self.inductive[part[2][0]] = part[2][1:]
         else:
-            laws.append(formula)
-        return None
+            return [part]
+        return []
 
     def enter(self, name: str, domain: tuple[str, ...], target: str) -> None:
         require(name not in self.functions, f"{name} is declared twice")
         self.functions[name] = (domain, target)
         self.sorts |= {*domain, target}
 
+    def laws(self, part: Any, bound: tuple[str, ...] = (), given: Any = ()) -> list[Clause]:
+        """The clauses of a formula under bound variables and premises."""
+        part = self.expand(part)
+        if part[0] == "&":
+            return self.laws(part[1], bound, given) + self.laws(part[2], bound, given)
+        if part[0] == ">":
+            require(not {*part[1]} & {*bound, *self.functions, *self.sorts}, "a name is bound twice")
+            return self.laws(part[3], bound + part[1], (*given, part[2]))
+        if part[0] == "!":
+            return [Horn(self, bound, (*given, part[1])).clause("false")]
+        return [Horn(self, bound, given).clause(part[1], *part[2])]
+
 
 def read_theory(text: str) -> Theory:
     """The theory of an MPL file. Raises ``Refused``."""
-    theory, laws = Theory(), list[Any]()
-    items = list(Reader(text).definitions())
-    require([i[0] for i in items].count("theory") == 1 and items[-1][0] == "theory", "one theory")
-    for _, name, parameters, body in items[:-1]:
-        require(name not in theory.defined, f"{name} is defined twice")
-        theory.defined[name] = ([p for p, _ in parameters], body)
-    theory.declare(items[-1][3], laws)
+    theory, (*definitions, last) = Theory(), Reader(text).definitions()
+    for keyword, name, parameters, body in definitions:
+        require(keyword == "define" and name not in theory.defined, f"{name} is out of place")
+        require(not _calls(body) - {*theory.defined, *_ATOMS}, f"{name} uses what is not defined")
+        theory.defined[name] = (parameters, body)
+    require(last[0] == "theory", "a file ends with its theory")
+    laws = theory.declare(last[3])
     for sort, constructors in theory.inductive.items():
         targets = {theory.functions.get(c, ((), ""))[1] for c in constructors}
         require(targets == {sort}, f"the constructors of {sort} must end in {sort}")
-    theory.clauses = [clause for law in laws for clause in compile_law(law, theory)]
+    theory.clauses = [clause for law in laws for clause in theory.laws(law)]
     return theory
 
 
-def compile_law(law: Any, theory: Theory) -> list[Clause]:
-    """The clauses of a closed formula."""
-    found: list[Clause] = []
+_ATOMS = ("in", "in2", "in3", "=", "inductive")
 
-    def walk(formula: Any, bound: list[str], premises: list[Any]) -> None:
-        formula = theory.expand(formula)
-        if formula[0] == "and":
-            walk(formula[1], bound, premises)
-            walk(formula[2], bound, premises)
-        elif formula[0] == "all":
-            require(not {*formula[1]} & {*bound}, "a variable is bound twice")
-            walk(formula[3], bound + list(formula[1]), [*premises, formula[2]])
-        elif formula[0] == "not":
-            found.append(Horn(theory, bound, [*premises, formula[1]]).clause(None))
-        else:
-            found.append(Horn(theory, bound, premises).clause(formula))
 
-    walk(law, [], [])
-    return found
+def _calls(part: Any) -> set[str]:
+    if part[0] == "atom":
+        return {part[1]}
+    return {name for inner in part[1:] if inner and inner[0] in ("atom", *"&>!") for name in _calls(inner)}
 
 
 class Horn:
@@ -262,54 +240,56 @@ class Horn:
         self.sorts: dict[str, str] = {}
         self.conditions: list[tuple[str, ...]] = []
         for premise in premises:
-            self.add(premise)
+            self.add(self.theory.expand(premise))
 
     def add(self, premise: Any) -> None:
-        premise = self.theory.expand(premise)
-        if premise[0] == "and":
-            self.add(premise[1])
-            return self.add(premise[2])
+        if premise[0] == "&":
+            self.add(self.theory.expand(premise[1]))
+            return self.add(self.theory.expand(premise[2]))
         require(premise[0] == "atom", "a premise must be made of atoms")
-        name, arguments = premise[1:]
-        if name == "in" and arguments[1] in self.theory.sorts and arguments[0] in self.bound:
-            self.sort(arguments[0], arguments[1])
-        elif name in ("in2", "in3") and self.names_value(*arguments):
-            self.values[arguments[-2]] = (arguments[-1], *arguments[:-2])
-        else:
-            self.conditions.append((name, *arguments))
-        return None
-
-    def names_value(self, *arguments: str) -> bool:
-        """Whether in2 or in3 introduces its value: a new variable that its arguments do not use."""
-        *inputs, value, function = arguments
+        name, (*inputs, value, last) = premise[1], ("", *premise[2])
         fresh = value in self.bound and value not in self.values
-        return fresh and function in self.theory.functions and value not in self.used(inputs)
+        if name == "in" and fresh and last in self.theory.sorts:
+            self.sort(value, last)
+        elif name in ("in2", "in3") and fresh and last in self.theory.functions and not (
+            value in self.used(inputs)
+        ):
+            self.values[value] = (last, *inputs[1:])
+        else:
+            self.conditions.append((name, *premise[2]))
+        return None
 
     def used(self, names: Iterable[str]) -> set[str]:
         return {u for n in names for u in {n} | self.used(self.values.get(n, ("",))[1:])}
 
-    def clause(self, conclusion: Any) -> Clause:
-        head = ("false",) if conclusion is None else (conclusion[1], *conclusion[2])
-        facts = [self.fact(*atom) for atom in [*self.conditions, head]]
-        for name in [n for n in self.sorts if n in self.values]:
-            self.sort(self.term(name), self.sorts.pop(name))
-        require(self.bound <= {*self.values, *self.sorts}, "a variable has no sort")
-        clause = canonical(facts[:-1], facts[-1], self.sorts)
-        require(len(clause.sorts) == len(self.sorts), "a variable occurs in no fact")
-        return clause
+    def clause(self, *conclusion: str) -> Clause:
+        facts = [self.fact(*atom) for atom in [*self.conditions, conclusion]]
+        for name in self.values:
+            self.sort(self.term(name), self.sorts.pop(name, ""))
+        require(self.bound == {*self.values, *self.sorts}, "the sort of a variable is not said")
+        number: dict[str, int] = {}
+
+        def name_free(part: Any) -> Any:
+            if isinstance(part, str):
+                return number.setdefault(part, len(number))
+            return (part[0], *map(name_free, part[1:]))
+
+        facts = [name_free(fact) for fact in facts]
+        require(len(number) == len(self.sorts), "a variable occurs in no fact")
+        return Clause(tuple(self.sorts[n] for n in number), tuple(facts[:-1]), facts[-1])
 
     def fact(self, name: str, *arguments: str) -> Any:
         """The fact of an atom: in2 and in3 of a function are equations, of others relations."""
-        if name in ("in2", "in3") and arguments[-1] in self.theory.functions:
+        if name not in ("in", "in2", "in3"):
+            require(name in ("=", "false"), f"{name} is not defined")
+            fact = (name, *map(self.term, arguments))
+        elif arguments[-1] in self.theory.functions:
             *inputs, value, function = arguments
             fact = ("=", self.value(function, inputs), self.term(value))
-        elif name in ("=", "false"):
-            fact = (name, *map(self.term, arguments))
         else:
-            require(name in ("in", "in2", "in3"), f"{name} is not defined")
             require(arguments[-1] not in self.theory.sorts, "membership of a sort is no fact")
             return (arguments[-1], *map(self.term, arguments[:-1]))
-        if len(fact) == 3:
+        if name != "false":
             self.sort(fact[2], self.sort(fact[1], self.sort(fact[2])))
         return fact
 
@@ -333,19 +313,6 @@ class Horn:
                 self.sort(part, sort)
         require(not wanted or known == wanted, f"{wanted} is needed where {known} is given")
         return known
-
-
-def canonical(premises: Sequence[Any], conclusion: Any, sorts: dict[str, str]) -> Clause:
-    """A clause from facts whose variables are the strings that ``sorts`` knows."""
-    numbers: dict[str, int] = {}
-
-    def number(part: Any) -> Any:
-        if isinstance(part, str):
-            return numbers.setdefault(part, len(numbers)) if part in sorts else (part,)
-        return (part[0], *map(number, part[1:]))
-
-    facts = [(f[0], *map(number, f[1:])) for f in [*premises, conclusion]]
-    return Clause(tuple(sorts[n] for n in numbers), tuple(facts[:-1]), facts[-1])
 
 
 # --- proofs ----------------------------------------------------------------------------------
