@@ -55,11 +55,12 @@ _TOKEN = re.compile(r"\s+|#[^\n]*|[()\[\],&>!]|[^\s()\[\],&>!#]+")
 
 
 class Reader:
-    """The tokens of an MPL text, last first; blanks and comments separate them."""
+    """The tokens of an MPL text, last first, and the atoms that may be used."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, defined: Iterable[str] = ()) -> None:
         found = [t for t in _TOKEN.findall(text) if not t[0].isspace() and t[0] != "#"]
         self.left = ["", *reversed(found)]
+        self.known = {"in", "in2", "in3", "=", "inductive", *defined}
 
     def take(self, *expected: str) -> str:
         token = self.left[-1]
@@ -67,11 +68,10 @@ class Reader:
         return self.left.pop()
 
     def names(self) -> list[str]:
-        found = []
-        while self.take("[", ",") and self.left[-1] != "]":
+        found, _ = list[str](), self.take("[")
+        while self.left[-1] != "]":
+            _ = self.take(",") if found else ""
             found.append(self.take())
-            if self.left[-1] == "]":
-                break
         self.take("]")
         return found
 
@@ -87,6 +87,7 @@ class Reader:
         elif head == ">":
             made = (self.take(">"), tuple(self.names()), self.formula(), self.formula())
         else:
+            require(head in self.known, f"{head} is not defined")
             made = ("atom", self.take(), tuple(self.names()))
         self.take(")")
         return made
@@ -101,6 +102,7 @@ class Reader:
                 while self.left[-1] not in (",", "]"):
                     self.take("P", "x", "(", ")", "1")
             yield keyword, name, parameters, self.formula()
+            self.known.add(name)
 
 
 def substitute(formula: Any, names: dict[str, str]) -> Any:
@@ -211,7 +213,6 @@ def read_theory(text: str) -> Theory:
     theory, (*definitions, last) = Theory(), Reader(text).definitions()
     for keyword, name, parameters, body in definitions:
         require(keyword == "define" and name not in theory.defined, f"{name} is out of place")
-        require(not _calls(body) - {*theory.defined, *_ATOMS}, f"{name} uses what is not defined")
         theory.defined[name] = (parameters, body)
     require(last[0] == "theory", "a file ends with its theory")
     laws = theory.declare(last[3])
@@ -220,15 +221,6 @@ def read_theory(text: str) -> Theory:
         require(targets == {sort}, f"the constructors of {sort} must end in {sort}")
     theory.clauses = [clause for law in laws for clause in theory.laws(law)]
     return theory
-
-
-_ATOMS = ("in", "in2", "in3", "=", "inductive")
-
-
-def _calls(part: Any) -> set[str]:
-    if part[0] == "atom":
-        return {part[1]}
-    return {name for inner in part[1:] if inner and inner[0] in ("atom", *"&>!") for name in _calls(inner)}
 
 
 class Horn:
@@ -319,10 +311,10 @@ class Horn:
 
 
 class Proof:
-    """What has been proved so far. Ground terms are interned: a term is an index into ``rows``.
+    """What has been proved so far.
 
-    In a clause a ground term t is the negative integer ~t; so variables are the integers from 0 and
-    tuples hold a variable somewhere.
+    Ground terms are interned: a term is an index into ``rows``. In a clause a ground term t is the
+    negative integer ~t; variables are the integers from 0, and a tuple holds a variable somewhere.
     """
 
     def __init__(self, theory: Theory) -> None:
@@ -331,10 +323,36 @@ class Proof:
         self.ids: dict[tuple[Any, ...], int] = {}
         self.fresh: dict[str, tuple[str, int]] = {}  # name: sort, scope
         self.outer: dict[int, tuple[int, ...]] = {0: (0,)}  # scope: itself and those around it
-        self.scopes: dict[int, tuple[list[int], list[Clause]]] = {}  # names, hypotheses
+        self.scopes = {0: (list[Any](), [self.fold(clause) for clause in theory.clauses])}
         self.results: dict[int, tuple[int, Clause]] = {}
         self.theorems: dict[str, Clause] = {}
-        self.axioms = [self.fold(clause) for clause in theory.clauses]
+
+    def add(self, step: Any) -> None:
+        """Check one step. Raises ``Refused``."""
+        require(type(step["id"]) is int and step["id"] > self.last, "ids must increase")
+        require(step["rule"] in RULES, f"there is no rule {step['rule']!r}")
+        scope, clause = RULES[step["rule"]](self, step, step.get("scope", 0))
+        self.last = step["id"]
+        self.results[self.last] = scope, clause
+
+    # Terms, facts and clauses.
+
+    def node(self, head: str, *parts: Any) -> Any:
+        if not all(isinstance(part, int) and part < 0 for part in parts):
+            return (head, *parts)
+        return ~self.intern((head, *(~part for part in parts)))
+
+    def intern(self, row: tuple[Any, ...]) -> int:
+        if row not in self.ids:
+            self.ids[row] = len(self.rows)
+            self.rows.append(row)
+        return self.ids[row]
+
+    def sort(self, term: Any, sorts: Sequence[str] = ()) -> str:
+        if isinstance(term, int) and term >= 0:
+            return sorts[term]
+        head = term[0] if isinstance(term, tuple) else self.rows[~term][0]
+        return self.fresh[head][0] if head in self.fresh else self.theory.functions[head][1]
 
     def fold(self, clause: Clause) -> Clause:
         """A clause with its ground terms interned and its variables numbered by occurrence."""
@@ -348,53 +366,42 @@ class Proof:
         facts = [(f[0], *map(visit, f[1:])) for f in [*clause.premises, clause.conclusion]]
         return Clause(tuple(clause.sorts[n] for n in number), tuple(facts[:-1]), facts[-1])
 
-    def node(self, head: str, *parts: Any) -> Any:
-        if not all(isinstance(part, int) and part < 0 for part in parts):
-            return (head, *parts)
-        return ~self.intern((head, *(~part for part in parts)))
-
-    def intern(self, row: tuple[Any, ...]) -> int:
-        known = self.ids.get(row)
-        if known is None:
-            known = self.ids[row] = len(self.rows)
-            self.rows.append(row)
-        return known
-
-    def sort(self, pattern: Any, sorts: Sequence[str]) -> str:
-        if isinstance(pattern, int) and pattern >= 0:
-            return sorts[pattern]
-        head = pattern[0] if isinstance(pattern, tuple) else self.rows[~pattern][0]
-        return self.fresh[head][0] if head in self.fresh else self.theory.functions[head][1]
-
     def read(self, term: Any, scope: int, variables: Sequence[Sequence[str]] = ()) -> Any:
-        """A term of a proof file, its names looked up among variables, fresh names, constants."""
+        """A term of a proof file; a name is a variable, a fresh name in sight, or a constant."""
         head, *parts = [term] if isinstance(term, str) else term
-        names = [v[0] for v in variables]
-        if not parts and head in names:
+        names, sorts = [v[0] for v in variables], [v[1] for v in variables]
+        if head in names and not parts:
             return names.index(head)
-        if head in self.fresh:
-            require(not parts and self.fresh[head][1] in self.outer[scope], f"{head}: no such name")
-            return self.node(head)
-        require(head in self.theory.functions, f"{head}: no such name")
-        domain = self.theory.functions[head][0]
         inner = [self.read(part, scope, variables) for part in parts]
-        require(tuple(self.sort(i, [v[1] for v in variables]) for i in inner) == domain, "sorts")
+        if head in self.fresh:
+            require(not parts and self.fresh[head][1] in self.outer[scope], f"{head}: out of scope")
+        else:
+            domain = self.theory.functions.get(head, (None, ""))[0]
+            require(tuple(self.sort(i, sorts) for i in inner) == domain, f"{head}: wrong arguments")
         return self.node(head, *inner)
 
-    def read_fact(self, fact: Any, scope: int, variables: Sequence[Sequence[str]] = ()) -> Any:
+    def fact(self, fact: Any, scope: int, variables: Sequence[Sequence[str]] = ()) -> Any:
         terms = [self.read(term, scope, variables) for term in fact[1:]]
         sorts = [self.sort(term, [v[1] for v in variables]) for term in terms]
-        equation = fact[0] == "=" and len(sorts) == 2 and sorts[0] == sorts[1]
-        require(equation or fact == ["false"] or fact[0] not in ("=", "false"), "no such fact")
+        if fact[0] == "=":
+            require(len(sorts) == 2 and sorts[0] == sorts[1], "an equation of two sorts")
+        require(fact[0] != "false" or not terms, "false takes no terms")
         return (fact[0], *terms)
 
-    def see(self, ref: Any, scope: int) -> Clause:
-        """The clause of a reference, if it is visible in a scope."""
-        owner, clause = (ref[0], None) if isinstance(ref, list) else self.results[ref]
-        require(owner in self.outer[scope], f"{ref} is out of scope")
-        return self.scopes[owner][1][ref[1]] if clause is None else clause
+    def clause(self, given: Any, scope: int) -> Clause:
+        """A clause of a proof file; a list is a plain fact."""
+        if isinstance(given, list):
+            return Clause((), (), self.fact(given, scope))
+        facts = [self.fact(f, scope, given["vars"]) for f in [*given["if"], given["then"]]]
+        return Clause(tuple(s for _, s in given["vars"]), tuple(facts[:-1]), facts[-1])
 
-    def fact(self, ref: Any, scope: int) -> Any:
+    def see(self, ref: Any, scope: int) -> Clause:
+        """What a reference stands for, if it is visible in a scope."""
+        owner = ref[0] if isinstance(ref, list) else self.results[ref][0]
+        require(owner in self.outer[scope], f"{ref} is out of scope")
+        return self.scopes[owner][1][ref[1]] if isinstance(ref, list) else self.results[ref][1]
+
+    def proved(self, ref: Any, scope: int) -> Any:
         clause = self.see(ref, scope)
         require(not clause.sorts and not clause.premises, f"{ref} is no plain fact")
         return clause.conclusion
@@ -405,175 +412,145 @@ class Proof:
             return row[0] == pattern[0] and all(
                 self.match(p, t, found, sorts) for p, t in zip(pattern[1:], row[1:], strict=True)
             )
-        if pattern >= 0 and found[pattern] is None and self.sort(~term, ()) == sorts[pattern]:
+        if pattern >= 0 and found[pattern] is None and self.sort(~term) == sorts[pattern]:
             found[pattern] = ~term
         return bool((found[pattern] if pattern >= 0 else pattern) == ~term)
 
     def put(self, pattern: Any, values: Sequence[Any]) -> Any:
         """A pattern with variables replaced; ``None`` leaves a variable as it is."""
         if isinstance(pattern, tuple):
-            return self.node(pattern[0], *(self.put(part, values) for part in pattern[1:]))
+            return self.node(pattern[0], *[self.put(part, values) for part in pattern[1:]])
         value = values[pattern] if pattern >= 0 else pattern
         return pattern if value is None else value
 
-    def instance(self, clause: Clause, values: list[Any], refs: Sequence[Any], scope: int) -> Any:
+    def instance(self, facts: Iterable[Any], values: Sequence[Any]) -> list[Any]:
+        return [(f[0], *[self.put(term, values) for term in f[1:]]) for f in facts]
+
+    def conclude(self, clause: Clause, values: list[Any], refs: Sequence[Any], scope: int) -> Any:
         """The conclusion of a clause for these values, once its premises are found proved."""
         require(None not in values, "a variable of the rule is left open")
-        premises = [(f[0], *(self.put(t, values) for t in f[1:])) for f in clause.premises]
-        require(premises == [self.fact(ref, scope) for ref in refs], "a premise is not proved")
-        return (clause.conclusion[0], *(self.put(t, values) for t in clause.conclusion[1:]))
+        *premises, conclusion = self.instance([*clause.premises, clause.conclusion], values)
+        require(premises == [self.proved(ref, scope) for ref in refs], "a premise is not proved")
+        return conclusion
 
-    def given(self, clause: Clause, terms: dict[str, Any], scope: int) -> list[Any]:
-        """Values for the variables of a clause, as far as a step names them; sorts must agree."""
+    def values(self, clause: Clause, terms: dict[str, Any], scope: int) -> list[Any]:
+        """Values of the variables of a clause, as far as a step names them."""
         values: list[Any] = [None] * len(clause.sorts)
         for number, term in terms.items():
-            value = self.read(term, scope)
-            require(self.sort(value, ()) == clause.sorts[int(number)], "a value of another sort")
-            values[int(number)] = value
+            values[int(number)] = self.read(term, scope)
+            require(self.sort(values[int(number)]) == clause.sorts[int(number)], "sort of a value")
         return values
 
-    def rewrite(self, term: int, step: Sequence[Any], scope: int) -> int:
-        """A term with the part at a path replaced by what an equation says it equals."""
-        ref, direction, path, terms, refs = (*step, *({}, ())[len(step) - 3 :])
-        clause, spine = self.see(ref, scope), []
-        for place in path:
-            spine.append((self.rows[term], place + 1))
-            require(0 <= place < len(self.rows[term]) - 1, "the path leaves the term")
-            term = self.rows[term][place + 1]
-        require(clause.conclusion[0] == "=" and direction in (1, -1), "not a rewriting")
-        values = self.given(clause, terms, scope)
-        source = clause.conclusion[1 if direction == 1 else 2]
-        require(self.match(source, term, values, clause.sorts), "the rule does not match")
-        term = ~self.instance(clause, values, refs, scope)[2 if direction == 1 else 1]
-        for row, place in reversed(spine):
-            term = self.intern((*row[:place], term, *row[place + 1 :]))
-        return term
+    # Rules: each gives the scope and the clause that a step proves.
 
-    # One method a rule: each gives the scope and the clause that a step proves.
-
-    def axiom(self, step: Any) -> tuple[int, Clause]:
-        return 0, self.axioms[step["clause"]]
-
-    def suppose(self, step: Any) -> None:
-        made, outside = step["id"], step["scope"]
+    def suppose(self, step: Any, scope: int) -> tuple[int, Clause]:
+        made = step["id"]
+        self.outer[made] = (made, *self.outer[scope])
         for name, sort in step["vars"]:
             taken = name in self.fresh or name in self.theory.functions
             require(not taken and sort in self.theory.sorts, f"{name} is not fresh")
             self.fresh[name] = (sort, made)
-        self.outer[made] = (made, *self.outer[outside])
-        names = [self.node(name) for name, _ in step["vars"]]
-        self.scopes[made] = (names, [self.read_clause(f, made) for f in step["facts"]])
+        hypotheses = [self.fold(self.clause(given, made)) for given in step["facts"]]
+        self.scopes[made] = ([self.node(name) for name, _ in step["vars"]], hypotheses)
+        return made, _TRUE
 
-    def read_clause(self, given: Any, scope: int) -> Clause:
-        if isinstance(given, list):
-            return Clause((), (), self.read_fact(given, scope))
-        facts = [self.read_fact(f, scope, given["vars"]) for f in [*given["if"], given["then"]]]
-        return self.fold(Clause(tuple(s for _, s in given["vars"]), tuple(facts[:-1]), facts[-1]))
+    def chain(self, step: Any, scope: int) -> tuple[int, Clause]:
+        if "from" in step:
+            name, *sides = self.proved(step["from"], scope)
+        else:
+            name, *sides = "=", *[self.read(step["start"], scope)] * 2
+        for ref, direction, path, *more in step["steps"]:
+            terms, refs = (*more, *({}, ())[len(more) :])
+            side, *inner = path if "from" in step else [1, *path]
+            sides[side] = self.rewrite(~sides[side], inner, ref, direction, terms, refs, scope)
+        return scope, Clause((), (), (name, *sides))
 
-    def chain(self, step: Any) -> tuple[int, Clause]:
-        scope = step["scope"]
-        if "start" in step:
-            begin = end = ~self.read(step["start"], scope)
-            for rewriting in step["steps"]:
-                end = self.rewrite(end, rewriting, scope)
-            return scope, Clause((), (), ("=", ~begin, ~end))
-        name, *terms = self.fact(step["from"], scope)
-        for place, *rewriting in step["steps"]:
-            terms[place] = ~self.rewrite(~terms[place], rewriting, scope)
-        return scope, Clause((), (), (name, *terms))
+    def rewrite(
+        self, term: int, path: Sequence[int], ref: Any, direction: int, terms: Any, refs: Any, scope: int
+    ) -> int:
+        """A term with the part at a path replaced by what an equation says it equals."""
+        clause, spine = self.see(ref, scope), list[Any]()
+        for place in path:
+            require(0 <= place < len(self.rows[term]) - 1, "the path leaves the term")
+            spine.append((self.rows[term], place + 1))
+            term = self.rows[term][place + 1]
+        require(clause.conclusion[0] == "=" and direction in (1, -1), "not a rewriting")
+        values = self.values(clause, terms, scope)
+        matched = self.match(clause.conclusion[direction % 3], term, values, clause.sorts)
+        require(matched, "the rule does not match")
+        term = ~self.conclude(clause, values, refs, scope)[-direction % 3]
+        for row, place in reversed(spine):
+            term = self.intern((*row[:place], term, *row[place + 1 :]))
+        return ~term
 
-    def apply(self, step: Any) -> tuple[int, Clause]:
-        clause = self.see(step["ref"], step["scope"])
-        values = self.given(clause, step["with"], step["scope"])
-        conclusion = self.instance(clause, values, step["if"], step["scope"])
-        return step["scope"], Clause((), (), conclusion)
+    def apply(self, step: Any, scope: int) -> tuple[int, Clause]:
+        clause = self.see(step["ref"], scope)
+        values = self.values(clause, step["with"], scope)
+        return scope, Clause((), (), self.conclude(clause, values, step["if"], scope))
 
-    def absurd(self, step: Any) -> tuple[int, Clause]:
-        require(self.fact(step["from"], step["scope"]) == ("false",), "no contradiction")
-        return step["scope"], Clause((), (), self.read_fact(step["fact"], step["scope"]))
+    def absurd(self, step: Any, scope: int) -> tuple[int, Clause]:
+        require(self.proved(step["from"], scope) == ("false",), "no contradiction")
+        return scope, Clause((), (), self.fact(step["fact"], scope))
 
-    def close(self, step: Any) -> tuple[int, Clause]:
+    def close(self, step: Any, _scope: int) -> tuple[int, Clause]:
         names, hypotheses = self.scopes[step["of"]]
         require(not any(h.sorts or h.premises for h in hypotheses), "hypotheses must be facts")
         number = {~name: i for i, name in enumerate(names)}
-        facts = [h.conclusion for h in hypotheses] + [self.fact(step["fact"], step["of"])]
-        abstract = [(f[0], *(self.generalise(t, number) for t in f[1:])) for f in facts]
-        sorts = tuple(self.sort(name, ()) for name in names)
-        clause = self.fold(Clause(sorts, tuple(abstract[:-1]), abstract[-1]))
+
+        def abstract(term: int) -> Any:
+            head, *parts = self.rows[term]
+            return number[term] if term in number else self.node(head, *(abstract(p) for p in parts))
+
+        facts = [h.conclusion for h in hypotheses] + [self.proved(step["fact"], step["of"])]
+        facts = [(f[0], *(abstract(~t) for t in f[1:])) for f in facts]
+        sorts = tuple(self.sort(name) for name in names)
+        clause = self.fold(Clause(sorts, tuple(facts[:-1]), facts[-1]))
         # a variable that no fact holds may go only if its sort has an element
         constants = {target for domain, target in self.theory.functions.values() if not domain}
         require(len(clause.sorts) == len(sorts) or {*sorts} <= constants, "an empty sort")
         return self.outer[step["of"]][1], clause
 
-    def generalise(self, term: int, number: dict[int, int]) -> Any:
-        if ~term in number:
-            return number[~term]
-        head, *parts = self.rows[~term]
-        return self.node(head, *(self.generalise(~part, number) for part in parts))
-
-    def constructors(self, step: Any, sort: str, extra: tuple[str, ...]) -> Iterator[Any]:
-        """For each constructor of a sort: its case, the scope of the case, and the term it builds."""
-        made = self.theory.inductive[sort]
-        require(len(step["cases"]) == len(made), "a case is missing")
-        for constructor, (inside, ref) in zip(made, step["cases"], strict=True):
+    def induct(self, step: Any, scope: int) -> tuple[int, Clause]:
+        goal = self.clause(step["goal"], scope)
+        facts = [*goal.premises, goal.conclusion]
+        on = [name for name, _ in step["goal"]["vars"]].index(step["var"])
+        constructors = self.theory.inductive[goal.sorts[on]]
+        others = goal.sorts[:on] + goal.sorts[on + 1 :]
+        require(len(step["cases"]) == len(constructors), "a case is missing")
+        for constructor, (inside, ref) in zip(constructors, step["cases"], strict=True):
             domain = self.theory.functions[constructor][0]
             names, hypotheses = self.scopes[inside]
-            require(self.outer[inside][1:] == self.outer[step["scope"]], "a case of another scope")
-            require(tuple(self.sort(n, ()) for n in names) == domain + extra, "names of a case")
-            yield names, len(domain), self.node(constructor, *names[: len(domain)]), hypotheses, (
-                self.fact(ref, inside)
-            )
-
-    def induct(self, step: Any) -> tuple[int, Clause]:
-        scope, goal = step["scope"], step["goal"]
-        variables = goal["vars"]
-        sorts = tuple(sort for _, sort in variables)
-        facts = [self.read_fact(f, scope, variables) for f in [*goal["if"], goal["then"]]]
-        on = [name for name, _ in variables].index(step["var"])
-        extra = sorts[:on] + sorts[on + 1 :]
-
-        def at(value: Any, others: Sequence[Any]) -> list[Any]:
-            values = [*others[:on], value, *others[on:]]
-            return [(f[0], *(self.put(t, values) for t in f[1:])) for f in facts]
-
-        for names, count, built, hypotheses, proved in self.constructors(step, sorts[on], extra):
-            smaller = [n for n in names[:count] if self.sort(n, ()) == sorts[on]]
+            require(self.outer[inside][1:] == self.outer[scope], "a case of another scope")
+            require(tuple(map(self.sort, names)) == domain + others, "the names of a case")
+            parts, rest = names[: len(domain)], names[len(domain) :]
             expected = []
-            for name in smaller:
-                *premises, conclusion = at(name, [None] * len(extra))
-                expected.append(self.fold(Clause(sorts, tuple(premises), conclusion)))
-            *premises, conclusion = at(built, names[count:])
+            for part in [p for p in parts if self.sort(p) == goal.sorts[on]]:
+                values = [part if i == on else None for i in range(len(goal.sorts))]
+                *premises, conclusion = self.instance(facts, values)
+                expected.append(self.fold(Clause(goal.sorts, tuple(premises), conclusion)))
+            built = [*rest[:on], self.node(constructor, *parts), *rest[on:]]
+            *premises, conclusion = self.instance(facts, built)
             expected += [Clause((), (), premise) for premise in premises]
-            require(hypotheses == expected and proved == conclusion, "a case proves something else")
-        return scope, self.fold(Clause(sorts, tuple(facts[:-1]), facts[-1]))
+            require(hypotheses == expected, "a case supposes something else")
+            require(self.proved(ref, inside) == conclusion, "a case proves something else")
+        return scope, self.fold(goal)
 
-    def split(self, step: Any) -> tuple[int, Clause]:
-        scope = step["scope"]
-        term, conclusion = self.read(step["term"], scope), self.read_fact(step["fact"], scope)
-        for _, _, built, hypotheses, proved in self.constructors(step, self.sort(term, ()), ()):
-            require(hypotheses == [Clause((), (), ("=", term, built))], "hypothesis of a case")
-            require(proved == conclusion, "a case proves something else")
-        return scope, Clause((), (), conclusion)
-
-    def theorem(self, step: Any) -> tuple[int, Clause]:
-        stated = compile_law(Reader(step["mpl"]).formula(), self.theory)
+    def theorem(self, step: Any, _scope: int) -> tuple[int, Clause]:
+        stated = self.theory.laws(Reader(step["mpl"], self.theory.defined).formula())
         proved = self.see(step["by"], 0)
         require([self.fold(clause) for clause in stated] == [proved], "it is not what was proved")
         require(step["name"] not in self.theorems, "a name is given twice")
         self.theorems[step["name"]] = proved
         return 0, proved
 
-    def add(self, step: Any) -> None:
-        """Check one step. Raises ``Refused``."""
-        require(type(step["id"]) is int and step["id"] > self.last, "ids must increase")
-        require(step["rule"] in RULES, f"there is no rule {step['rule']!r}")
-        proved = getattr(self, step["rule"])(step)
-        if proved is not None:
-            self.results[step["id"]] = proved
-        self.last = step["id"]
 
-
-RULES = "axiom suppose chain apply absurd close induct split theorem".split()
+_TRUE = Clause((), (("false",),), ("false",))  # what opening a scope proves: nothing
+RULES = {
+    rule.__name__: rule
+    for rule in (
+        Proof.suppose, Proof.chain, Proof.apply, Proof.absurd, Proof.close, Proof.induct, Proof.theorem
+    )
+}
 
 
 def check(theory: str, proof: Iterable[str]) -> dict[str, Clause]:
