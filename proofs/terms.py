@@ -8,7 +8,7 @@ for names are equal. The kernel has the same notions, and its own code for them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -138,3 +138,10 @@ def from_json(term: Any) -> Term:
     if isinstance(term, str):
         return (term,)
     return (term[0], *map(from_json, term[1:]))
+
+
+def lift(term: Term, numbers: Mapping[Term, int]) -> Term:
+    """The term with constants replaced by the variables they stand for."""
+    if term in numbers:
+        return numbers[term]
+    return (term[0], *[lift(part, numbers) for part in term[1:]])

@@ -16,7 +16,7 @@ from typing import Any
 from proofs.language.theory import Theory
 from proofs.proof import LETTERS, PARTS, Script, fresh, goal_of
 from proofs.prover.rewriting import Reference, Rewriter, Rule, Step, rules_of
-from proofs.terms import Clause, Term, clause_of, match, substitute, variables
+from proofs.terms import Clause, Term, clause_of, lift, match, substitute, variables
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,11 @@ class Prover:
 
     def _calculate(self, goal: Clause, place: Place) -> int | None:
         """The goal by rewriting alone."""
-        if not place.rewriter.normal(goal.sides[0]) == place.rewriter.normal(goal.sides[1]):
-            return None
         names = self._fresh(len(goal.sorts), LETTERS, place)
         values = [(name,) for name in names]
         left, right = (substitute(side, values) for side in goal.sides)
         steps = place.rewriter.join(left, right)
-        if steps is None:  # an unorientable rule may decrease only where names are compared
+        if steps is None:
             return None
         return self._close_chain(goal, names, place, left, steps)
 
@@ -168,7 +166,7 @@ class Prover:
         sides = tuple(substitute(side, values) for side in clause.sides)
         low = tuple(rewriter.normal(side) for side in sides)
         back = {value: v for v, value in enumerate(values)}
-        lifted = [_lift(side, back) for side in low]
+        lifted = [lift(side, back) for side in low]
         made = clause_of(clause.sorts, [], ("=", *lifted))
         if low[0] == low[1] or low == sides or len(made.sorts) != len(clause.sorts):
             return []
@@ -209,9 +207,3 @@ class Prover:
     def _fresh(self, count: int, letters: str, place: Place) -> list[str]:
         return fresh(count, letters, [*place.names, *self.theory.functions])
 
-
-def _lift(term: Term, back: Mapping[Term, int]) -> Term:
-    """A term with fresh names turned into the variables they stand for."""
-    if term in back:
-        return back[term]
-    return (term[0], *[_lift(part, back) for part in term[1:]])

@@ -68,7 +68,7 @@ class Rewriter:
         self.order = order
         self._rules: dict[str, list[Rule]] = {}
         self._known: dict[Term, tuple[Term, _Trace | None]] = {}
-        for rule in rules:
+        for rule in sorted(rules, key=lambda rule: rule.ordered):
             self._rules.setdefault(rule.left[0], []).append(rule)
 
     def extended(self, rules: Iterable[Rule]) -> Rewriter:
@@ -83,9 +83,12 @@ class Rewriter:
         """The normal form."""
         return self._normal(term)[0]
 
-    def is_normal(self, term: Term) -> bool:
-        """Whether no rule applies at the root of a term whose arguments are normal."""
-        return self._at_root(term) is None
+    def is_simple(self, term: Term) -> bool:
+        """Whether no rule with a greater side applies at the root."""
+        for rule in self._rules.get(term[0], ()):
+            if not rule.ordered and match(rule.left, term, [None] * rule.count):
+                return False
+        return True
 
     def steps(self, term: Term) -> list[Step]:
         """The steps from a term to its normal form."""
