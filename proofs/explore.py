@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from proofs.conjectures.fingerprints import Terms
-from proofs.language.statement import letters, to_mpl, to_text
+from proofs.conjectures.fingerprints import Refuted, Terms
+from proofs.language.statement import letters, term_text, to_mpl, to_text
 from proofs.language.theory import Theory, read_theory
 from proofs.proof import axioms, needed, placed, references, rewritings
 from proofs.prover.induction import Prover
 from proofs.prover.order import PathOrder
 from proofs.prover.rewriting import Rewriter, rules_of
-from proofs.terms import Clause, substitute
+from proofs.terms import Clause, substitute, to_json
 from search.plan import JSON, Poisoned, Task
 
 ROUND: Final = 8  # conjectures sent out in a round
@@ -87,24 +87,27 @@ def _order(text: str) -> PathOrder:
 class Exploration:
     """A plan for ``search.run``: theorems of a theory from its definitions alone.
 
-    With ``goals`` the search ends when all of them are proved; those that are false are
-    ``refuted`` at once.
+    With goals the search ends when all of them are proved.
     """
 
-    def __init__(
-        self, theory: Theory, *, size: int, seed: int = 0, goals: Sequence[Clause] = ()
-    ) -> None:
+    def __init__(self, theory: Theory, *, size: int, seed: int = 0) -> None:
         self.theory = theory
         self.size = size
         self.terms = Terms(theory, seed)
         self.theorems: list[Theorem] = []
-        self.blocks = [Block(clause, asked=True, kept=True) for clause in goals]
-        self.goals = len(goals)
+        self.blocks: list[Block] = []
+        self.refuted: list[JSON] = []
+        self._explores = True
         self._grown = 0
-        self._refuted = 0
         self._last = 0
         self._mail: list[Any] = []
         self._round: list[tuple[Task, list[Block]]] = []
+
+    def ask(self, goals: Sequence[Clause], hints: Sequence[Clause], *, explores: bool) -> None:
+        """Enter goals, and hints that are proved before them; without goals, say so."""
+        self.blocks += [Block(clause, kept=True) for clause in hints]
+        self.blocks += [Block(clause, asked=True, kept=True) for clause in goals]
+        self._explores = explores
 
     @property
     def message(self) -> str:
@@ -146,7 +149,7 @@ class Exploration:
 
     def _next_round(self) -> list[tuple[Task, list[Block]]]:
         """What to send out now; terms grow when nothing else can be tried."""
-        while not (self.goals and not any(block.asked for block in self.blocks)):
+        while self._explores or any(block.asked for block in self.blocks):
             self._drop_known()
             for depth in DEPTHS:
                 ready = [b for b in self.blocks if b.failed.get(depth, -1) < len(self.theorems)]
@@ -194,7 +197,8 @@ class Exploration:
             return []
         name = f"T{len(self.theorems) + 1}"
         mpl = to_mpl(self.theory, block.clause)
-        steps = placed([*steps, {"id": result - 1, "rule": "theorem", "name": name, "mpl": mpl, "by": result}], self._last)
+        stated = {"id": result - 1, "rule": "theorem", "name": name, "mpl": mpl, "by": result}
+        steps = placed([*steps, stated], self._last)
         self._last = steps[-1]["id"]
         record = {
             "id": name,
@@ -216,17 +220,27 @@ class Exploration:
         return [f"A{number + 1}" for number in used] + named
 
     def _refutations(self) -> list[JSON]:
-        found = self.terms.refuted[self._refuted :]
-        first = self._refuted + 1
-        self._refuted += len(found)
-        return [
-            {
-                "id": f"R{number}",
-                "statement": to_text(refuted.clause),
-                "kind": "refuted",
-                "counterexample": dict(
-                    zip(letters(len(refuted.clause.sorts)), refuted.counterexample, strict=True)
-                ),
-            }
-            for number, refuted in enumerate(found, first)
+        found = self.terms.refuted[len(self.refuted) :]
+        first = len(self.refuted) + 1
+        records = [self._refutation(number, refuted) for number, refuted in enumerate(found, first)]
+        self.refuted += records
+        return records
+
+    def _refutation(self, number: int, refuted: Refuted) -> JSON:
+        values = [self.terms.evaluator.spelled(v) for v in refuted.counterexample]
+        sides = [substitute(side, values) for side in refuted.clause.sides]
+        return {
+            "id": f"R{number}",
+            "statement": to_text(refuted.clause),
+            "kind": "refuted",
+            "counterexample": self.named(refuted.counterexample),
+            "instance": [to_json(side) for side in sides],
+        }
+
+    def named(self, values: Sequence[Any]) -> JSON:
+        """Values of the variables of a clause by the names that ``to_text`` gives them."""
+        spelled = [
+            value if isinstance(value, int) else term_text(self.terms.evaluator.spelled(value), ())
+            for value in values
         ]
+        return dict(zip(letters(len(values)), spelled, strict=True))

@@ -61,7 +61,7 @@ class Terms:
         pairs = []
         for sort, term, values in self._candidates(total, rewriter):
             self.tried += 1
-            if values.count(None) * 2 > len(values):
+            if values.count(None) * 4 > len(values):  # too little is known
                 continue
             known = self._classes.setdefault((sort, values), [])
             if any(rewriter.normal(other) == rewriter.normal(term) for other in known):

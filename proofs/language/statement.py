@@ -81,7 +81,7 @@ def read_statement(theory: Theory, text: str) -> Clause:
     """
     from discovery.expr.parse import parse
 
-    names = [n for n in theory.functions if n.isidentifier()]
+    names = [n for n, (domain, _) in theory.functions.items() if domain and n.isidentifier()]
     node = parse(text, functions=names)
     facts = []
     while node.op == "implies":
@@ -126,7 +126,7 @@ class _Statement:
             return self._numeral(int(node.payload), sort)
         name, parts = self._head(node)
         if name not in self.theory.functions:
-            if parts or node.op != "variable":
+            if parts or node.op in ("rational", "double"):
                 raise self._error(f"the theory {self.theory.name} has no {name}")
             return self._variable(name, sort)
         domain, target = self.theory.functions[name]
