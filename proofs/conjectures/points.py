@@ -69,7 +69,8 @@ def _random(
         return random.randrange(bound + 1)
     names = theory.inductive[sort]
     ends = [name for name in names if sort not in theory.functions[name][0]]
-    name = random.choice(ends if bound <= 0 or random.random() < 0.2 else names)
+    larger = [name for name in names if name not in ends]
+    name = random.choice(ends if not larger or bound <= 0 or random.random() < 0.2 else larger)
     domain = theory.functions[name][0]
     return (name, *[_random(theory, evaluator, s, random, bound - 2 if s == sort else bound)
                     for s in domain])
