@@ -27,7 +27,7 @@ class Checker:
 
     def __init__(self, theory: str) -> None:
         try:
-            self._proof = kernel.Proof(kernel.read_theory(theory))
+            self._proof = kernel.Proof(kernel.Theory(theory))
         except kernel.Refused as reason:
             raise VerificationError(f"the theory: {reason}") from None
 
@@ -69,7 +69,7 @@ class Checker:
             name, *sides = clause.conclusion
             if name != "=" or clause.premises or isinstance(sides[0], int):
                 continue
-            if kernel.match(sides[0], term, values) and None not in values:
+            if kernel.match((sides[0],), (term,), values) and None not in values:
                 return self._value(kernel.put(sides[1], values))
         return term
 

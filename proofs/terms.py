@@ -1,8 +1,7 @@
 """Terms and clauses as the finder sees them: nested tuples and integers.
 
 A term is a variable, an integer from 0, or an application ``(function, argument, ...)``; a constant
-is ``(name,)``. A fact is an equation ``("=", left, right)``, a relation ``(R, ...)`` or
-``("false",)``. A clause numbers its variables in order of occurrence, so clauses that are alike but
+is ``(name,)``. A fact is an equation ``("=", left, right)`` or ``("false",)``. A clause numbers its variables in order of occurrence, so clauses that are alike but
 for names are equal. The kernel has the same notions, and its own code for them.
 """
 

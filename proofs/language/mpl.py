@@ -23,7 +23,6 @@ ATOMS: Final = {
     "in3": (4, 4),
     "=": (2, 2),
     "maps": (3, 4),
-    "relates": (2, 3),
     "inductive": (2, 99),
 }
 _TOKEN = re.compile(r"\s+|#[^\n]*|[()\[\],&>!]|[^\s()\[\],&>!#]+")
@@ -284,6 +283,6 @@ class _Reader:
                 kind="type",
                 source=self.text,
                 position=position,
-                hint="(1) element, P(1) set, P(x(1)(1)) or P(x(1)(x(1)(1))) function or relation",
+                hint="(1) element, P(1) set, P(x(1)(1)) or P(x(1)(x(1)(1))) function",
             )
         return "".join(words)

@@ -6,7 +6,6 @@ A line is one of::
     sort N = 0 | S(N)               an inductive sort and its constructors
     sort E                          a sort about which nothing is known
     function + : N, N -> N          a function of one or two arguments, or none: a constant
-    relation R : N, N
     a + S(b) = S(a + b)             an equation, or an axiom with premises before =>
 
 ``#`` begins a comment. Constructors get the laws that make them free: different ones have different
@@ -28,7 +27,6 @@ from proofs.terms import Clause, Term
 _SORT = re.compile(r"sort\s+(\w+)\s*(?:=(.*))?\Z")
 _MADE = re.compile(r"\s*([^\s(|]+)\s*(?:\(([^()]*)\))?\s*\Z")
 _FUNCTION = re.compile(r"function\s+(\S+)\s*:\s*(?:(.*?)\s*->\s*)?(\w+)\s*\Z")
-_RELATION = re.compile(r"relation\s+(\S+)\s*:\s*(.*)\Z")
 _TYPES: Final = ("(1)", "P(x(1)(1))", "P(x(1)(x(1)(1)))")
 
 
@@ -97,8 +95,6 @@ class _Reader:
             self._sort(self._matched(_SORT, line, "sort N = 0 | S(N)"))
         elif word == "function":
             self._function(self._matched(_FUNCTION, line, "function + : N, N -> N"))
-        elif word == "relation":
-            self._relation(self._matched(_RELATION, line, "relation R : N, N"))
         else:
             clause = statement.read_statement(self.theory, line)
             self.parts.append(statement.to_mpl(self.theory, clause))
@@ -139,12 +135,6 @@ class _Reader:
         name = "**" if found[1] == "^" else found[1]
         self._declare(name, _names(found[2]), found[3])
 
-    def _relation(self, found: re.Match[str]) -> None:
-        domain = _names(found[2])
-        self._enter(found[1], domain, "")
-        self.parameters.append(f"{found[1]} {'P(1)' if len(domain) == 1 else _TYPES[1]}")
-        self.parts.append(f"(relates[{','.join([found[1], *domain])}])")
-
     def _declare(self, name: str, domain: tuple[str, ...], target: str) -> None:
         self._enter(name, domain, target)
         self.parameters.append(f"{name} {_TYPES[len(domain)]}")
@@ -159,7 +149,7 @@ class _Reader:
         if set(name) & set("()[],&>!#"):
             raise InputError(f"{name} cannot be a name in MPL", kind="declaration")
         for sort in (*domain, target):
-            if sort and sort not in self.theory.sorts:
+            if sort not in self.theory.sorts:
                 raise InputError(f"{sort} is no sort", kind="unknown-name", hint=f"sort {sort}")
         functions = {**self.theory.functions, name: (domain, target)}
         self.theory = replace(self.theory, functions=functions)

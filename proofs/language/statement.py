@@ -117,8 +117,6 @@ class _Statement:
             if not sort:
                 raise self._error("the sort of the variables of an equation cannot be told")
             return ("=", *[self.term(side, sort) for side in node.children])
-        if node.op == "call" and self.theory.functions.get(node.payload, ((), "?"))[1] == "":
-            return self.term(node, "")
         raise self._error("an equation is expected, or several joined by =>")
 
     def term(self, node: Node, sort: str) -> Term:

@@ -9,7 +9,7 @@ the right must be to functions declared before it, or to itself with a smaller a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from discovery.errors import InputError
@@ -21,7 +21,7 @@ from proofs.terms import Clause, Term, clause_of, subterms, variables
 class Theory:
     """Sorts, functions with domain and target, constructors by sort, and clauses in order.
 
-    The target of a relation is ''. ``text`` is the MPL.
+    ``text`` is the MPL, all definitions expanded.
     """
 
     name: str
@@ -69,8 +69,7 @@ class Theory:
 
     def read(self, text: str) -> Clause:
         """The clause of a statement in MPL. Raises ``InputError``."""
-        definitions = read_file(self.text)[:-1]
-        laws = _laws(expand(read_formula(text), definitions))
+        laws = _laws(read_formula(text))
         if len(laws) != 1:
             raise InputError("a statement is one clause", source=text)
         return _Law(self.functions, self.sorts, text).clause(*laws[0])
@@ -85,7 +84,8 @@ def read_theory(text: str) -> Theory:
     """
     *definitions, last = read_file(text)
     declared = _Declarations(text)
-    laws = declared.enter(expand(last.formula, definitions))
+    formula = expand(last.formula, definitions)
+    laws = declared.enter(formula)
     parameters = {name for name, _ in last.parameters}
     sorts = list(dict.fromkeys(declared.sorts))
     for name in [*declared.functions, *sorts]:
@@ -102,7 +102,7 @@ def read_theory(text: str) -> Theory:
             law_reader = _Law(declared.functions, sorts, text)
             clauses.append(law_reader.clause(bound, premises, conclusion))
     theory = Theory(
-        last.name, text, tuple(sorts), declared.functions, declared.inductive, tuple(clauses)
+        last.name, str(replace(last, formula=formula)), tuple(sorts), declared.functions, declared.inductive, tuple(clauses)
     )
     _check_recursion(theory)
     return theory
@@ -120,7 +120,7 @@ class _Declarations:
     def enter(self, part: Formula) -> list[Formula]:
         if isinstance(part, And):
             return self.enter(part.left) + self.enter(part.right)
-        if not isinstance(part, Atom) or part.name not in ("in", "maps", "relates", "inductive"):
+        if not isinstance(part, Atom) or part.name not in ("in", "maps", "inductive"):
             return [part]
         name, *sorts = part.arguments
         if part.name == "inductive":
@@ -129,8 +129,7 @@ class _Declarations:
             return []
         if name in self.functions or name == "=":
             raise self._error(f"{name} is declared twice", part)
-        related = part.name == "relates"
-        self.functions[name] = (tuple(sorts), "") if related else (tuple(sorts[:-1]), sorts[-1])
+        self.functions[name] = tuple(sorts[:-1]), sorts[-1]
         self.sorts += sorts
         return []
 
@@ -215,7 +214,7 @@ class _Law:
                 raise self._error(f"{last} is no sort", atom)
             self._term(value, last, atom)
             return None
-        if atom.name in ("in2", "in3") and self.functions.get(last, ((), ""))[1]:
+        if atom.name in ("in2", "in3"):
             made = self._apply(last, inputs, atom)
             if value in self.bound and value not in self.stands:
                 self.stands[value] = made
@@ -232,10 +231,8 @@ class _Law:
             return ("=", *sides)
         if atom.name not in ("in2", "in3"):
             raise self._error(f"{atom.name} cannot stand here", atom)
-        target = self.functions.get(last, ((), ""))[1]
-        if not target:
-            return self._apply(last, (*inputs, value), atom)
-        return ("=", self._apply(last, inputs, atom), self._term(value, target, atom))
+        made = self._apply(last, inputs, atom)
+        return ("=", made, self._term(value, self.functions[last][1], atom))
 
     def _known(self, name: str, atom: Atom) -> Term:
         if name not in self.bound:
