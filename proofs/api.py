@@ -271,14 +271,57 @@ def show(run: Run) -> Iterable[str]:
         yield f"{record['id']:>4}  {record['statement']}{uses}"
 
 
-def _latex(record: Any) -> str:
-    from proofs.export.latex import statement
-
-    return statement(record)
-
-
 EXPORTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "text": lambda record: str(record["statement"]),
     "mpl": lambda record: str(record.get("mpl", "")),
+}
+
+
+def _coq(run: Run, records: Sequence[Any]) -> str:
+    from proofs.export.coq import document
+
+    return document(_theory_of(run), records)
+
+
+def _tptp(run: Run, records: Sequence[Any]) -> str:
+    from proofs.export.tptp import problem
+
+    theorems = [record for record in records if "proof" in record]
+    if len(theorems) != 1:
+        raise UsageError("a TPTP problem has one conjecture", hint="name a theorem: --id T1")
+    known = {record["id"]: record for record in run.records()}
+    return problem(_theory_of(run), theorems[0], known)
+
+
+def _latex(run: Run, records: Sequence[Any]) -> str:
+    from proofs.export.latex import theorem
+
+    theory = _theory_of(run)
+    proved = [record for record in records if "proof" in record]
+    return "\n".join(theorem(theory.read(record["mpl"]), record) for record in proved)
+
+
+def _dot(run: Run, records: Sequence[Any]) -> str:
+    from proofs.graph import proof_graph, to_dot
+
+    return to_dot(proof_graph(_theory_of(run), records))
+
+
+def _graphml(run: Run, records: Sequence[Any]) -> str:
+    from proofs.graph import proof_graph, to_graphml
+
+    return to_graphml(proof_graph(_theory_of(run), records))
+
+
+def _theory_of(run: Run) -> Theory:
+    return read_theory(run.manifest.config["theory"])
+
+
+#: Forms of a whole run: functions of the run and of the records that were chosen.
+DOCUMENTS: Final[Mapping[str, Callable[[Run, Sequence[Any]], str]]] = {
+    "coq": _coq,
+    "tptp": _tptp,
     "latex": _latex,
+    "dot": _dot,
+    "graphml": _graphml,
 }
