@@ -1,4 +1,4 @@
-"""The independent checker of runs: every proof goes through the kernel, in the order of the journal.
+"""The independent checker of runs: every proof goes through the kernel, in order.
 
 Trusted are the kernel, the MPL text in the manifest, and Python's JSON reader; nothing of the
 finder is imported. A theorem may rest on those before it, so a record is checked in its place.

@@ -1,4 +1,4 @@
-"""The grid of logic blocks: conjectures are posed, proved in blocks of their own, and posted to all.
+"""The grid of logic blocks: conjectures go out, each to a block of its own, and proofs come back.
 
 The root block holds the axioms and theorems and poses conjectures size by size. A round sends a
 handful of them out, each to a block that gets all theorems as mail and tries to prove it; what it
@@ -76,7 +76,9 @@ def _rewriter(text: str, known: Known) -> Rewriter:
         if clause.is_equation
         for rule in rules_of(clause, [0, number], order)
     ]
-    return Rewriter(order, rules + [r for clause, ref in known for r in rules_of(clause, ref, order)])
+    return Rewriter(
+        order, rules + [r for clause, ref in known for r in rules_of(clause, ref, order)]
+    )
 
 
 @lru_cache(maxsize=8)

@@ -86,7 +86,7 @@ def references(step: JSON) -> list[int]:
         found += written[4] if len(written) > 4 else []
     for inside, ref in step.get("cases", ()):
         found += [inside, ref]
-    found += step["if"] if "if" in step else []
+    found += step.get("if", [])
     return [ref if isinstance(ref, int) else ref[0] for ref in found]
 
 

@@ -1,8 +1,9 @@
 """Terms and clauses as the finder sees them: nested tuples and integers.
 
 A term is a variable, an integer from 0, or an application ``(function, argument, ...)``; a constant
-is ``(name,)``. A fact is an equation ``("=", left, right)`` or ``("false",)``. A clause numbers its variables in order of occurrence, so clauses that are alike but
-for names are equal. The kernel has the same notions, and its own code for them.
+is ``(name,)``. A fact is an equation ``("=", left, right)`` or ``("false",)``. A clause numbers its
+variables in order of occurrence, so clauses that are alike but for names are equal. The kernel has
+the same notions, and its own code for them.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def match(pattern: Term, term: Term, found: list[Any]) -> bool:
         return bool(found[pattern] == term)
     if term.__class__ is int or pattern[0] != term[0]:
         return False
-    for index in range(1, len(pattern)):
+    # a loop, since this is where proof search spends its time
+    for index in range(1, len(pattern)):  # noqa: SIM110
         if not match(pattern[index], term[index], found):
             return False
     return True

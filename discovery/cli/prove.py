@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @click.argument("theory")
 @click.option("--goal", "goals", multiple=True, metavar="TEXT", help="Prove this statement only.")
-@click.option("--lemma", "lemmas", multiple=True, metavar="TEXT", help="Prove this first, as a hint.")
+@click.option(
+    "--lemma", "lemmas", multiple=True, metavar="TEXT", help="Prove this first, as a hint."
+)
 @click.option(
     "--size",
     type=click.IntRange(1, 15),
@@ -79,7 +81,11 @@ def _print_json(result: Result, outcome: Outcome) -> None:
     for record in (*result.theorems, *result.refuted):
         click.echo(canonical_json({k: v for k, v in record.items() if k != "proof"}))
     for goal in result.goals:
-        facts = {"goal": goal.statement, "status": goal.status, "message": goal.sentence}
+        facts: dict[str, Any] = {
+            "goal": goal.statement,
+            "status": goal.status,
+            "message": goal.sentence,
+        }
         facts |= {"theorem": goal.theorem} if goal.theorem else {}
         facts |= {"counterexample": goal.counterexample} if goal.counterexample else {}
         click.echo(canonical_json(facts))
@@ -100,5 +106,7 @@ def _print_text(result: Result, outcome: Outcome) -> None:
         click.echo(f"open  {statement}")
     for goal in result.goals:
         click.echo(f"{goal.status}: {goal.sentence}")
-    counts = f"{len(result.theorems)} theorems, {len(result.refuted)} refuted, {len(result.open)} open"
+    counts = (
+        f"{len(result.theorems)} theorems, {len(result.refuted)} refuted, {len(result.open)} open"
+    )
     click.echo(f"{counts}; the kernel accepted every proof; {outcome.seconds:.2f} s")

@@ -41,8 +41,8 @@ class Evaluator:
             domains = {name: theory.functions[name][0] for name in names}
             if sorted(domains.values()) == [(), (sort,)]:
                 self.zero[sort], self.successor[sort] = sorted(names, key=lambda n: domains[n])
-        self._numeral = {name: 0 for name in self.zero.values()}
-        self._numeral |= {name: 1 for name in self.successor.values()}
+        self._numeral = dict.fromkeys(self.zero.values(), 0)
+        self._numeral |= dict.fromkeys(self.successor.values(), 1)
         self._known: dict[str, dict[tuple[Value, ...], Value]] = {n: {} for n in theory.functions}
         self._recurs = {name: self._argument(name) for name in theory.recursion}
         self._fast = self._recognised()
@@ -142,7 +142,7 @@ def _arithmetic(theory: Theory, zero: str, successor: str) -> dict[str, Operatio
     for base, operation in ((0, add), ((zero,), mul), ((successor, (zero,)), power)):
         for name, laws in theory.recursion.items():
             inner = (name, 0, 1)
-            ways = [(lower[-1], inner)] if operation is add else []
+            ways: list[Term] = [(lower[-1], inner)] if operation is add else []
             ways += [(lower[-1], inner, 0), (lower[-1], 0, inner)]
             first = ("=", (name, 0, (zero,)), base)
             steps = [("=", (name, 0, (successor, 1)), way) for way in ways]

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from proofs.conjectures.evaluate import Evaluator, Value
 from proofs.conjectures.points import VARIABLES, Points, choose_points
 from proofs.language.theory import Theory
-from proofs.prover.rewriting import Rewriter
 from proofs.prover.order import PathOrder
+from proofs.prover.rewriting import Rewriter
 from proofs.terms import Clause, Term, clause_of, lift, replace, size, subterms, variables
 
 
@@ -104,9 +104,13 @@ class Terms:
     def _fails(self, clause: Clause, values: Sequence[Value]) -> bool:
         facts = [*clause.premises, clause.conclusion]
         known = [[self.evaluator.term(side, values) for side in fact[1:]] for fact in facts]
-        if any(fact[0] not in ("=", "false") or None in v for fact, v in zip(facts, known, strict=True)):
+        if any(
+            fact[0] not in ("=", "false") or None in v for fact, v in zip(facts, known, strict=True)
+        ):
             return False
-        *premises, last = [fact[0] == "=" and v[0] == v[1] for fact, v in zip(facts, known, strict=True)]
+        *premises, last = [
+            fact[0] == "=" and v[0] == v[1] for fact, v in zip(facts, known, strict=True)
+        ]
         return all(premises) and not last
 
     def _forget_reducible(self, rewriter: Rewriter) -> None:
@@ -192,7 +196,8 @@ class Terms:
         left, right = (lift(side, self._numbers) for side in (left, right))
         points = (*self.points.base, *self.points.extra)
         return all(
-            self.evaluator.term(left, point) == self.evaluator.term(right, point) for point in points
+            self.evaluator.term(left, point) == self.evaluator.term(right, point)
+            for point in points
         )
 
 
@@ -210,4 +215,3 @@ def _splits(total: int, count: int) -> Iterator[tuple[int, ...]]:
     for first in range(1, total - count + 2):
         for rest in _splits(total - first, count - 1):
             yield (first, *rest)
-

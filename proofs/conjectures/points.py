@@ -1,8 +1,8 @@
 """Where terms are evaluated: small values on a grid first, then random ones.
 
-Three variables of each sort have numbers 3 i, 3 i + 1, 3 i + 2, i being the number of the sort. With
-random points alone 0^(x + y) = 0 would pass for true, since (0, 0) is hardly ever drawn; hence the
-grid.
+Three variables of each sort have numbers 3 i, 3 i + 1, 3 i + 2, i being the number of the sort.
+With random points alone 0^(x + y) = 0 would pass for true, since (0, 0) is hardly ever drawn; hence
+the grid.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def _small(theory: Theory, evaluator: Evaluator, sort: str, number: int) -> Valu
         for name in theory.inductive[sort]:
             domain = theory.functions[name][0]
             if (made is None) != (sort in domain):
-                parts = [made if s == sort else _small(theory, evaluator, s, number) for s in domain]
+                parts = [
+                    made if s == sort else _small(theory, evaluator, s, number) for s in domain
+                ]
                 made = (name, *parts)
                 break
     return made
 
 
-def _random(
-    theory: Theory, evaluator: Evaluator, sort: str, random: Random, bound: int
-) -> Value:
+def _random(theory: Theory, evaluator: Evaluator, sort: str, random: Random, bound: int) -> Value:
     if sort in evaluator.zero or sort not in theory.inductive:
         return random.randrange(bound + 1)
     names = theory.inductive[sort]
@@ -72,5 +72,7 @@ def _random(
     larger = [name for name in names if name not in ends]
     name = random.choice(ends if not larger or bound <= 0 or random.random() < 0.2 else larger)
     domain = theory.functions[name][0]
-    return (name, *[_random(theory, evaluator, s, random, bound - 2 if s == sort else bound)
-                    for s in domain])
+    return (
+        name,
+        *[_random(theory, evaluator, s, random, bound - 2 if s == sort else bound) for s in domain],
+    )

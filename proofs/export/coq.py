@@ -24,8 +24,8 @@ from proofs.terms import (
     match,
     part_at,
     put_at,
-    subterms,
     substitute,
+    subterms,
     variables,
 )
 
@@ -237,31 +237,43 @@ def _law(theory: Theory, clause: Clause) -> str:
     if clause.is_equation:
         sort = theory.sort(clause.sides[0], clause.sorts)
         return f"{start}@eq_refl {sort_name(sort)} {spell(clause.sides[1], names)}"
-    if len(clause.premises) != 1 or clause.premises[0][0] != "=":
+    if (
+        len(clause.premises) != 1
+        or {side[0] for side in clause.premises[0][1:]} - theory.constructors
+    ):
         raise UsageError("a law with premises is no property of constructors")
-    _, left, right = clause.premises[0]
-    if {left[0], right[0]} - theory.constructors:
-        raise UsageError("a law with premises is no property of constructors")
-    sort = theory.functions[left[0]][1]
     fact = _fact(theory, clause.premises[0], names, clause.sorts, {})
-    sides = f"{spell(left, names)} {spell(right, names)}"
-    start = (start or "") + f"fun h : {fact} => " if not start else start[:-4] + f" (h : {fact}) => "
-    if clause.conclusion == ("false",):
-        told = f"match y with {_pattern(theory, left[0], {})} => True | _ => False end"
-        motive = f"(fun y : {sort_name(sort)} => {told})"
-        return f"{start}@eq_ind {sort_name(sort)} {spell(left, names)} {motive} I {spell(right, names)} h"
-    first, second = clause.sides
-    mirrored = first in right[1:]
-    own, other = (second, first) if mirrored else (first, second)
+    start = f"{start.removesuffix(' => ')} (h : {fact}) => " if start else f"fun h : {fact} => "
+    return start + (_clash if clause.conclusion == ("false",) else _injective)(
+        theory, clause, names
+    )
+
+
+def _clash(theory: Theory, clause: Clause, names: Sequence[str]) -> str:
+    """Falsity from ``h``, an equation between two constructors."""
+    _, left, right = clause.premises[0]
+    sort = sort_name(theory.functions[left[0]][1])
+    told = f"match y with {_pattern(theory, left[0], {})} => True | _ => False end"
+    motive = f"(fun y : {sort} => {told})"
+    return f"@eq_ind {sort} {spell(left, names)} {motive} I {spell(right, names)} h"
+
+
+def _injective(theory: Theory, clause: Clause, names: Sequence[str]) -> str:
+    """The equation of two arguments from ``h``, an equation of the same constructor."""
+    _, left, right = clause.premises[0]
+    sort = theory.functions[left[0]][1]
+    mirrored = clause.sides[0] in right[1:]
+    own, other = clause.sides[::-1] if mirrored else clause.sides
     place = left[1:].index(own)
-    kind = theory.functions[left[0]][0][place]
+    kind = sort_name(theory.functions[left[0]][0][place])
     rest = f" | _ => {spell(own, names)}" if len(theory.inductive[sort]) > 1 else ""
     chosen = f"match y with {_pattern(theory, left[0], {place: 'z'})} => z{rest} end"
     selector = f"(fun y : {sort_name(sort)} => {chosen})"
-    term = f"@f_equal {sort_name(sort)} {sort_name(kind)} {selector} {sides} h"
-    if mirrored:
-        term = f"@eq_sym {sort_name(kind)} {spell(own, names)} {spell(other, names)} ({term})"
-    return start + term
+    sides = f"{spell(left, names)} {spell(right, names)}"
+    term = f"@f_equal {sort_name(sort)} {kind} {selector} {sides} h"
+    return (
+        f"@eq_sym {kind} {spell(own, names)} {spell(other, names)} ({term})" if mirrored else term
+    )
 
 
 def _pattern(theory: Theory, constructor: str, names: Mapping[int, str]) -> str:

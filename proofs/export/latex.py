@@ -26,12 +26,13 @@ def clause_latex(clause: Clause) -> str:
 def theorem(clause: Clause, record: JSON) -> str:
     """A theorem environment with the statement, the kind of its proof and what it uses."""
     uses = ", ".join(record["uses"])
+    method = {"induction": "induction", "direct": "calculation"}[record["kind"]]
     return "\n".join(
         [
             rf"\begin{{theorem}}[{record['id']}]",
             f"${clause_latex(clause)}$",
             r"\end{theorem}",
-            rf"\begin{{proof}}[Proof by {'induction' if record['kind'] == 'induction' else 'calculation'}]",
+            rf"\begin{{proof}}[Proof by {method}]",
             f"In {record['steps']} steps, from {uses}.",
             r"\end{proof}",
         ]

@@ -9,7 +9,7 @@ begins a comment. Every error names its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -140,15 +140,27 @@ def expand(formula: Formula, definitions: Sequence[Definition]) -> Formula:
     return replace(formula, premise=premise, conclusion=expand(formula.conclusion, definitions))
 
 
-def _renamed(formula: Formula, names: dict[str, str], position: int) -> Formula:
+def _renamed(formula: Formula, names: Mapping[str, str], position: int) -> Formula:
     if isinstance(formula, Atom):
         return Atom(formula.name, tuple(names.get(a, a) for a in formula.arguments), position)
     if isinstance(formula, And):
-        return And(_renamed(formula.left, names, position), _renamed(formula.right, names, position))
+        return And(
+            _renamed(formula.left, names, position), _renamed(formula.right, names, position)
+        )
     if isinstance(formula, Not):
         return Not(_renamed(formula.part, names, position))
-    parts = [_renamed(part, names, position) for part in (formula.premise, formula.conclusion)]
-    return Rule(formula.bound, *parts, position=position)
+    bound = {name: _unlike(name, names) for name in formula.bound}
+    inner = {**names, **bound}
+    premise = _renamed(formula.premise, inner, position)
+    conclusion = _renamed(formula.conclusion, inner, position)
+    return Rule(tuple(bound.values()), premise, conclusion, position)
+
+
+def _unlike(name: str, names: Mapping[str, str]) -> str:
+    """The name with as many primes as keep it from catching what is put in."""
+    while name in names.values():
+        name += "'"
+    return name
 
 
 def _check_names(text: str, found: Sequence[Definition]) -> None:
@@ -214,7 +226,9 @@ class _Reader:
         token = self.token
         if token not in wanted:
             words = " or ".join(repr(word) if word else "the end" for word in wanted)
-            raise self.error(f"{words} is expected, not {token!r}" if token else f"{words} is missing")
+            raise self.error(
+                f"{words} is expected, not {token!r}" if token else f"{words} is missing"
+            )
         self.next += bool(token)
         return token
 
@@ -266,7 +280,8 @@ class _Reader:
 
     def definition(self) -> Definition:
         position = self.position
-        keyword, name, parameters = self.expect("define", "theory"), self.name(), []
+        keyword, name = self.expect("define", "theory"), self.name()
+        parameters: list[tuple[str, str]] = []
         self.expect("[")
         while not parameters or self.expect(",", "]") == ",":
             parameters.append((self.name(), self.type()))

@@ -231,4 +231,3 @@ class _Flattening:
             atom = f"(in{len(parts) + 1}[{','.join([*parts, made, term[0]])}])"
             self.premises.append(f"(>[{made}]{atom}")
         return self.named[term]
-

@@ -102,7 +102,12 @@ def read_theory(text: str) -> Theory:
             law_reader = _Law(declared.functions, sorts, text)
             clauses.append(law_reader.clause(bound, premises, conclusion))
     theory = Theory(
-        last.name, str(replace(last, formula=formula)), tuple(sorts), declared.functions, declared.inductive, tuple(clauses)
+        last.name,
+        str(replace(last, formula=formula)),
+        tuple(sorts),
+        declared.functions,
+        declared.inductive,
+        tuple(clauses),
     )
     _check_recursion(theory)
     return theory
@@ -273,7 +278,9 @@ def _check_recursion(theory: Theory) -> None:
     for name, laws in theory.recursion.items():
         for law in laws:
             left, right = law.sides
-            calls = [t for t in subterms(right) if not isinstance(t, int) and t[0] in theory.recursion]
+            calls = [
+                t for t in subterms(right) if not isinstance(t, int) and t[0] in theory.recursion
+            ]
             later = [t[0] for t in calls if order.index(t[0]) > order.index(name)]
             if later:
                 raise InputError(

@@ -80,7 +80,7 @@ class Prover:
     def _candidates(self, goal: Clause) -> Iterator[int]:
         """Variables of inductive sorts, those first that recursive functions recur on."""
         inductive = [v for v, sort in enumerate(goal.sorts) if sort in self.theory.inductive]
-        weight = {v: 0 for v in inductive}
+        weight = dict.fromkeys(inductive, 0)
         for side in goal.sides:
             for v in self._recurred(side):
                 weight[v] = weight.get(v, 0) + 1
@@ -171,7 +171,11 @@ class Prover:
         if low[0] == low[1] or low == sides or len(made.sorts) != len(clause.sorts):
             return []
         raw = Clause(clause.sorts, (), ("=", *lifted))
-        steps = [*rewriter.backwards(sides[0]), self._use(clause, ref, sides), *rewriter.steps(sides[1])]
+        steps = [
+            *rewriter.backwards(sides[0]),
+            self._use(clause, ref, sides),
+            *rewriter.steps(sides[1]),
+        ]
         result = self._close_chain(raw, names, inside, low[0], steps)
         return rules_of(made, result, rewriter.order)
 
@@ -206,4 +210,3 @@ class Prover:
 
     def _fresh(self, count: int, letters: str, place: Place) -> list[str]:
         return fresh(count, letters, [*place.names, *self.theory.functions])
-

@@ -93,13 +93,13 @@ class Rewriter:
     def steps(self, term: Term) -> list[Step]:
         """The steps from a term to its normal form."""
         return [
-            Step(rule.ref, rule.side, path, {}) for path, rule, _ in _flat(self._normal(term)[1], ())
+            Step(rule.ref, rule.side, path, {})
+            for path, rule, _ in _flat(self._normal(term)[1], ())
         ]
 
     def join(self, left: Term, right: Term) -> list[Step] | None:
         """Steps from ``left`` to ``right`` through their common normal form, if they have one."""
-        (low, down), (other, up) = self._normal(left), self._normal(right)
-        if low != other:
+        if self.normal(left) != self.normal(right):
             return None
         return self.steps(left) + self.backwards(right)
 
