@@ -224,7 +224,7 @@ def explore(
 ) -> tuple[Result, Outcome]:
     """Search in a run folder, from its start or from where it stopped."""
     from discovery.runs.resume import drive
-    from proofs.pages import report
+    from proofs.pages import page
 
     config = run.manifest.config
     theory = read_theory(config["theory"])
@@ -234,7 +234,7 @@ def explore(
     outcome = drive(
         run,
         plan,
-        page=report,
+        page=page,
         summary=lambda: summary(plan),
         executor=executor,
         budget=budget,

@@ -30,7 +30,9 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.parametrize(("theory", "size"), [("peano", 7), ("sums", 6), ("lists", 7), ("power", 5)])
+@pytest.mark.parametrize(
+    ("theory", "size"), [("peano", 7), ("sums", 6), ("lists", 7), ("power", 5)]
+)
 def test_coq_accepts_every_theorem_without_axioms(
     theory: str, size: int, tool: Tool, tmp_path: Path
 ) -> None:

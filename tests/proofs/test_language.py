@@ -101,7 +101,7 @@ def test_bad_theories_get_a_message_with_the_line(text: str, message: str, line:
         ("define d[N P(1)](d[N])\ntheory t[N P(1)](d[N])", "defined by itself", (1, 17)),
         ("theory t[N P(1), 0 (1)]\n(&(in[0,N])(in[0]))", "takes 2 arguments", (2, 12)),
         ("theory t[N P(1), 0 (1)](in[0,M])", "no parameter", (1, 1)),
-        ("theory t[N P(1), 0 (1)]\n(&(in[0,N])(>[a](in[a,N])(=[0,1])))", "1 is not declared", (2, 26)),
+        ("theory t[N P(1), 0 (1)]\n(&(in[0,N])(>[a](in[a,N])(=[0,1])))", "1 is not", (2, 26)),
         ("theory t[N P(1), 0 (1)]\n(in[0,N]", r"'\)' is missing", (2, 9)),
     ],
 )  # fmt: skip
