@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from discovery.expr.node import Node, apply, call, integer, variable
+from discovery.errors import InputError
+from discovery.expr.node import Node, apply, call, check_identifier, integer, variable
 from proofs.language.statement import SYMBOLS, letters
 from proofs.terms import Clause, Term
 
@@ -16,9 +17,9 @@ def clause_node(clause: Clause) -> Node:
     """A clause as an expression, its variables called a, b, c, ...
 
     >>> clause_node(Clause(("N",), (), ("=", ("+", ("0",), 0), 0)))
-    parse("0 + a:N = a")
+    parse("0 + a = a")
     """
-    names = [variable(n, s) for n, s in zip(letters(len(clause.sorts)), clause.sorts, strict=True)]
+    names = [variable(name) for name in letters(len(clause.sorts))]
     facts = [_fact(fact, names) for fact in clause.premises]
     if clause.conclusion == ("false",):
         facts[-1] = apply("not", facts[-1])
@@ -38,5 +39,14 @@ def _node(term: Term, names: Sequence[Node]) -> Node:
     if name in _ROWS:
         return apply(_ROWS[name], *[_node(part, names) for part in parts])
     if not parts:
-        return integer(int(name)) if name.isdecimal() else variable(name)
-    return call(name, *[_node(part, names) for part in parts])
+        return integer(int(name)) if name.isdecimal() else variable(_word(name))
+    return call(_word(name), *[_node(part, names) for part in parts])
+
+
+def _word(name: str) -> str:
+    """The name, or one like it if the name has another meaning in the IR or is no word there."""
+    try:
+        check_identifier(name, "function")
+    except InputError:
+        return "f_" + "".join(c if c.isalnum() and c.isascii() else f"{ord(c):x}" for c in name)
+    return name

@@ -34,6 +34,7 @@ INFIX: Final[Mapping[str, Infix]] = {
 }
 #: Row of the operator table -> the symbol that theories use.
 SYMBOLS: Final = {"add": "+", "sub": "-", "mul": "*", "pow": "**"}
+_LETTERS: Final = "abcdfghijklmnopqrstuvwxyz"
 LARGEST: Final = 64  # numeral: it is written out in successors
 
 
@@ -48,8 +49,8 @@ def to_text(clause: Clause) -> str:
 
 
 def letters(count: int) -> list[str]:
-    """Names for variables: a, b, c, ..., z, a1, b1, ..."""
-    return [chr(97 + n % 26) + (str(n // 26) if n >= 26 else "") for n in range(count)]
+    """Names for variables: a, b, c, ..., z, a1, b1, ..., without e, which is a number."""
+    return [_LETTERS[n % 25] + (str(n // 25) if n >= 25 else "") for n in range(count)]
 
 
 def fact_text(fact: Term, names: Sequence[str]) -> str:
