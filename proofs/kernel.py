@@ -126,9 +126,7 @@ class Theory:
         self.inductive: dict[str, tuple[str, ...]] = {}
         self.sorts: set[str] = set()
         reader = Reader(text)
-        reader.take("theory")
-        reader.left.pop()
-        reader.names()
+        _ = reader.take("theory"), reader.left.pop(), reader.names()
         laws = [part for part in conjuncts(reader.formula()) if not self.declare(*part)]
         require(reader.left == [""], "there is more than the theory")
         for sort, constructors in self.inductive.items():
@@ -242,7 +240,7 @@ def put(part: Term, values: Sequence[Any]) -> Term:
     """A term or fact with its variables replaced."""
     if part.__class__ is int:
         return values[part]
-    return tuple([p if p.__class__ is str else put(p, values) for p in part])
+    return (part[0], *[values[p] if p.__class__ is int else put(p, values) for p in part[1:]])
 
 
 class Proof:
@@ -284,13 +282,13 @@ class Proof:
         require(not clause.sorts and not clause.premises, f"{ref} is no plain fact")
         return clause.conclusion
 
-    def conclude(self, clause: Clause, values: list[Any], refs: Any, scope: int) -> Term:
-        """The conclusion of a clause for these values, once its premises are found proved."""
+    def conclude(self, clause: Clause, values: Any, refs: Any, scope: int, part: Any) -> Term:
+        """A part of the conclusion for these values, once the premises are found proved."""
         require(None not in values, "a variable of the rule is left open")
         if clause.premises or refs:
             premises = [put(premise, values) for premise in clause.premises]
             require(premises == [self.proved(ref, scope) for ref in refs], "a premise is open")
-        return put(clause.conclusion, values)
+        return put(part, values)
 
     def values(self, clause: Clause, terms: dict[str, Any], scope: int) -> list[Any]:
         """Values of the variables of a clause, as far as a step names them."""
@@ -345,14 +343,15 @@ class Proof:
             require(0 < place < len(term), "the path leaves the term")
             spine.append((term, place))
             term = term[place]
-        require(side in (0, 1) and clause.conclusion[0] == "=", "only equations rewrite")
-        values = self.values(clause, more[0] if more else {}, scope)
-        pattern = clause.conclusion[1 + side]
+        sides, sorts = clause.conclusion, clause.sorts
+        require(side in (0, 1) and sides[0] == "=", "only equations rewrite")
+        values = self.values(clause, more[0], scope) if more else [None] * len(sorts)
+        pattern = sides[1 + side]
         if pattern.__class__ is int:
-            sort = self.scopes[scope].sight[term[0]][1]
-            require(sort == clause.sorts[pattern], "the rule is for another sort")
+            require(self.scopes[scope].sight[term[0]][1] == sorts[pattern], "another sort")
         require(match((pattern,), (term,), values), "the rule does not match")
-        term = self.conclude(clause, values, more[1] if len(more) > 1 else (), scope)[2 - side]
+        refs = more[1] if len(more) > 1 else ()
+        term = self.conclude(clause, values, refs, scope, sides[2 - side])
         for above, place in reversed(spine):
             term = (*above[:place], term, *above[place + 1 :])
         return term
@@ -360,7 +359,8 @@ class Proof:
     def apply(self, step: Any, scope: int) -> tuple[int, Clause]:
         clause = self.see(step["ref"], scope)
         values = self.values(clause, step["with"], scope)
-        return scope, Clause((), (), self.conclude(clause, values, step["if"], scope))
+        fact = self.conclude(clause, values, step["if"], scope, clause.conclusion)
+        return scope, Clause((), (), fact)
 
     def close(self, step: Any, _scope: int) -> tuple[int, Clause]:
         goal = sorts, facts, on, scope = self.scopes[step["cases"][0][0]].proves[0]
