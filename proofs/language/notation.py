@@ -85,7 +85,7 @@ class _Reader:
         self.text = text
         self.theory = Theory("theory", "", (), {}, {}, ())
         self.parameters: list[str] = []
-        self.parts: list[str] = []
+        self.parts: list[str | Clause] = []
 
     def line(self, line: str) -> None:
         word = line.split()[0]
@@ -96,16 +96,20 @@ class _Reader:
         elif word == "function":
             self._function(self._matched(_FUNCTION, line, "function + : N, N -> N"))
         else:
-            clause = statement.read_statement(self.theory, line)
-            self.parts.append(statement.to_mpl(self.theory, clause))
+            self.parts.append(statement.read_statement(self.theory, line))
 
     def mpl(self) -> str:
         if not self.parts:
             raise InputError("a theory without a line that declares something", source=self.text)
-        parts = "\n".join(f"(&{part}" for part in self.parts[:-1])
+        # written now, when all names that variables must not have are known
+        written = [
+            part if isinstance(part, str) else statement.to_mpl(self.theory, part)
+            for part in self.parts
+        ]
+        parts = "\n".join(f"(&{part}" for part in written[:-1])
         head = f"theory {self.theory.name}[{','.join(self.parameters)}]"
-        closing = ")" * (len(self.parts) - 1)
-        return "\n".join(filter(None, [head, parts, self.parts[-1] + closing]))
+        closing = ")" * (len(written) - 1)
+        return "\n".join(filter(None, [head, parts, written[-1] + closing]))
 
     def _matched(self, pattern: re.Pattern[str], line: str, example: str) -> re.Match[str]:
         found = pattern.match(line)
@@ -129,7 +133,7 @@ class _Reader:
         inductive = {**self.theory.inductive, sort: tuple(names)}
         self.theory = replace(self.theory, inductive=inductive)
         self.parts.append(f"(inductive[{','.join([sort, *names])}])")
-        self.parts += [statement.to_mpl(self.theory, law) for law in self._free(names)]
+        self.parts += list(self._free(names))
 
     def _function(self, found: re.Match[str]) -> None:
         name = "**" if found[1] == "^" else found[1]
