@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_the_kernel_rewrites_100_000_times_a_second() -> None:
 
 @pytest.mark.peers
 def test_the_five_laws_against_cvc5(tool: object) -> None:
-    """cvc5 with induction gets ten seconds a law; we get one run for all of them."""
+    """cvc5 with induction gets seven seconds a law; we get one run for all of them."""
     assert callable(tool)
     tool("import cvc5")
     start = time.monotonic()
@@ -85,56 +86,19 @@ def test_the_five_laws_against_cvc5(tool: object) -> None:
     found = {theorem["statement"] for theorem in result.theorems}
     print(f"\nproofs: all five laws and {len(found) - 5} more theorems in {ours:.2f} s")
     proved = []
+    script = Path(__file__).parent / "cvc5_laws.py"
     for number, law in enumerate(LAWS):
         begun = time.monotonic()
-        status = _cvc5(number)
+        status = _answer([sys.executable, str(script), str(number)])
         print(f"cvc5: {law}: {status} in {time.monotonic() - begun:.2f} s")
         proved.append(status == "unsat")
     assert ours < 10 and not all(proved)
 
 
-def _cvc5(law: int) -> str:
-    """What cvc5 says about the negation of a law, with induction and lemma generation on."""
-    import cvc5
-    from cvc5 import Kind
-
-    solver = cvc5.Solver()
-    for option, value in {"quant-ind": "true", "conjecture-gen": "true", "tlimit": "7000"}.items():
-        solver.setOption(option, value)
-    solver.setLogic("UFDT")
-    declared = solver.mkDatatypeDecl("N")
-    declared.addConstructor(solver.mkDatatypeConstructorDecl("zero"))
-    successor = solver.mkDatatypeConstructorDecl("succ")
-    successor.addSelectorSelf("pred")
-    declared.addConstructor(successor)
-    sort = solver.mkDatatypeSort(declared)
-    datatype = sort.getDatatype()
-    add, mul = (
-        solver.mkConst(solver.mkFunctionSort([sort, sort], sort), name) for name in ("add", "mul")
-    )
-    zero = solver.mkTerm(Kind.APPLY_CONSTRUCTOR, datatype["zero"].getTerm())
-
-    def succ(a: object) -> object:
-        return solver.mkTerm(Kind.APPLY_CONSTRUCTOR, datatype["succ"].getTerm(), a)
-
-    def plus(a: object, b: object) -> object:
-        return solver.mkTerm(Kind.APPLY_UF, add, a, b)
-
-    def times(a: object, b: object) -> object:
-        return solver.mkTerm(Kind.APPLY_UF, mul, a, b)
-
-    a, b, c = (solver.mkVar(sort, name) for name in "abc")
-
-    def always(left: object, right: object) -> object:
-        bound = solver.mkTerm(Kind.VARIABLE_LIST, a, b, c)
-        return solver.mkTerm(Kind.FORALL, bound, solver.mkTerm(Kind.EQUAL, left, right))
-
-    axioms = [(plus(a, zero), a), (plus(a, succ(b)), succ(plus(a, b)))]
-    axioms += [(times(a, zero), zero), (times(a, succ(b)), plus(times(a, b), a))]
-    goals = [(plus(a, b), plus(b, a)), (plus(plus(a, b), c), plus(a, plus(b, c)))]
-    goals += [(times(a, b), times(b, a)), (times(times(a, b), c), times(a, times(b, c)))]
-    goals += [(times(a, plus(b, c)), plus(times(a, b), times(a, c)))]
-    for left, right in axioms:
-        solver.assertFormula(always(left, right))
-    solver.assertFormula(solver.mkTerm(Kind.NOT, always(*goals[law])))
-    return str(solver.checkSat())
+def _answer(command: list[str]) -> str:
+    """What a prover prints within its seven seconds."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=7, check=True)
+    except subprocess.TimeoutExpired:
+        return "no answer"
+    return done.stdout.strip()
