@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from discovery.runs.folder import list_runs as list_runs
     from discovery.runs.folder import open_run as open_run
     from discovery.runs.resume import drive as drive
+    from proofs.api import prove as prove
 
 __version__ = "0.1.0"  # the package takes its version from here
 
@@ -87,6 +88,7 @@ _HOME = {
     "match": "discovery.expr.matching",
     "open_run": "discovery.runs.folder",
     "parse": "discovery.expr.parse",
+    "prove": "proofs.api",
     "rational": "discovery.expr.node",
     "refit": "discovery.approximation.api",
     "simplify": "discovery.expr.simplify",

@@ -16,6 +16,7 @@ PACKAGES = {
     "approximation": "discovery.approximation",
     "fractions": "discovery.fractions",
     "reactions": "discovery.reactions",
+    "proofs": "proofs",
 }
 
 

@@ -35,19 +35,28 @@ def export(
     a file written is reported as one JSON object.
     """
     found = open_run(run)
-    writer = _writer({"json": canonical_json, **door(found, "api").EXPORTS}, form)
-    records = _chosen(found, wanted, ops)
+    texts = _texts(found, form, _chosen(found, wanted, ops))
     if out == "-":
-        for record in records:
-            click.echo(writer(record))
+        for text in texts:
+            click.echo(text)
         return
-    written = _write(Path(out), map(writer, records))
+    written = _write(Path(out), texts)
     facts = {"run": found.id, "format": form, "out": out, "records": written}
     click.echo(canonical_json(facts) if as_json else f"{out}: {written} records", err=not as_json)
 
 
-def _writer(forms: Mapping[str, Writer], wanted: str) -> Writer:
+def _texts(run: Run, form: str, records: Iterator[Any]) -> Iterator[str]:
+    """A text for each record, or one for all if the engine has ``form`` in its ``DOCUMENTS``."""
+    api = door(run, "api")
+    documents = getattr(api, "DOCUMENTS", {})
+    if form in documents:
+        return iter([documents[form](run, list(records))])
+    return map(_writer({"json": canonical_json, **api.EXPORTS}, form, documents), records)
+
+
+def _writer(forms: Mapping[str, Writer], wanted: str, documents: Iterable[str]) -> Writer:
     if wanted not in forms:
+        forms = {**forms, **dict.fromkeys(documents, canonical_json)}
         hint = nearest(wanted, forms)
         raise UsageError(
             f"no format {wanted!r}; there are {', '.join(forms)}",

@@ -40,6 +40,7 @@ ENGINES = {
     "conjecture": Row(
         "discovery.cli.conjecture:conjecture", "Continued fractions of a constant, proved."
     ),
+    "prove": Row("discovery.cli.prove:prove", "Find and prove theorems from definitions."),
 }
 RUNS = {
     "runs": Row("discovery.cli.runs:runs", "List the runs under ./outputs."),

@@ -46,6 +46,7 @@ STOPS = (
         ),
     ),
     Stop("reactions", ("balance", "--file", str(EXAMPLES / "equations.txt"))),
+    Stop("proofs", ("prove", "peano")),
 )
 
 

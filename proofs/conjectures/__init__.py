@@ -1,0 +1,1 @@
+"""Conjectures: terms that have equal values wherever they were evaluated."""

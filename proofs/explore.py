@@ -1,0 +1,248 @@
+"""The grid of logic blocks: conjectures go out, each to a block of its own, and proofs come back.
+
+The root block holds the axioms and theorems and poses conjectures size by size. A round sends a
+handful of them out, each to a block that gets all theorems as mail and tries to prove it; what it
+proves, or that it failed, comes back as mail to the root, which reads it in the order of sending.
+A failed conjecture is tried again when there are new theorems, with nested induction last. A round
+is a wave of :mod:`search`: what it holds depends on the mail of earlier rounds only, so the number
+of workers changes nothing, and the mail alone is enough to resume.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from proofs.conjectures.fingerprints import Refuted, Terms
+from proofs.language.statement import letters, term_text, to_mpl, to_text
+from proofs.language.theory import Theory, read_theory
+from proofs.proof import axioms, needed, placed, references, rewritings
+from proofs.prover.induction import Prover
+from proofs.prover.order import PathOrder
+from proofs.prover.rewriting import Rewriter, rules_of
+from proofs.terms import Clause, substitute, to_json
+from search.plan import JSON, Poisoned, Task
+
+ROUND: Final = 8  # conjectures sent out in a round
+BATCH: Final = 4  # of them in one task
+DEPTHS: Final = (1, 2)  # of nested induction, tried in this order
+
+Known: TypeAlias = tuple[tuple[Clause, int], ...]
+Letter: TypeAlias = tuple[str, int, list[JSON]] | None
+
+
+@dataclass
+class Block:
+    """A conjecture on its way: how many theorems there were when it last failed, by depth."""
+
+    clause: Clause
+    asked: bool = False  # a goal of the user
+    kept: bool = False  # wanted even if it follows from known theorems
+    failed: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A proved clause: its number in the list, the id of its result, and its record."""
+
+    clause: Clause
+    result: int
+    record: JSON
+
+
+def attempt(argument: tuple[str, Known, list[Clause], int], _seed: int) -> list[Letter]:
+    """Try to prove some clauses from the axioms of a theory and known theorems."""
+    text, known, goals, depth = argument
+    letters_back: list[Letter] = []
+    for goal in goals:
+        prover = Prover(read_theory(text), _rewriter(text, known))
+        found = prover.prove(goal, depth)
+        if found is None:
+            letters_back.append(None)
+        else:
+            letters_back.append((*found, needed(prover.script.steps, found[1])))
+    return letters_back
+
+
+@lru_cache(maxsize=2)
+def _rewriter(text: str, known: Known) -> Rewriter:
+    """The rules of axioms and theorems; newest theorems come first."""
+    theory, order = read_theory(text), _order(text)
+    rules = [
+        rule
+        for number, clause in enumerate(theory.clauses)
+        if clause.is_equation
+        for rule in rules_of(clause, [0, number], order)
+    ]
+    return Rewriter(
+        order, rules + [r for clause, ref in known for r in rules_of(clause, ref, order)]
+    )
+
+
+@lru_cache(maxsize=8)
+def _order(text: str) -> PathOrder:
+    return PathOrder(read_theory(text))
+
+
+class Exploration:
+    """A plan for ``search.run``: theorems of a theory from its definitions alone.
+
+    With goals the search ends when all of them are proved.
+    """
+
+    def __init__(self, theory: Theory, *, size: int, seed: int = 0) -> None:
+        self.theory = theory
+        self.size = size
+        self.terms = Terms(theory, seed)
+        self.theorems: list[Theorem] = []
+        self.blocks: list[Block] = []
+        self.refuted: list[JSON] = []
+        self._explores = True
+        self._grown = 0
+        self._last = 0
+        self._mail: list[Any] = []
+        self._round: list[tuple[Task, list[Block]]] = []
+
+    def ask(self, goals: Sequence[Clause], hints: Sequence[Clause], *, explores: bool) -> None:
+        """Enter goals, and hints that are proved before them; without goals, say so."""
+        self.blocks += [Block(clause, kept=True) for clause in hints]
+        self.blocks += [Block(clause, asked=True, kept=True) for clause in goals]
+        self._explores = explores
+
+    @property
+    def message(self) -> str:
+        latest = self.theorems[-1].record["statement"] if self.theorems else ""
+        return f"terms of size {self._grown}, {len(self.theorems)} theorems  {latest}"
+
+    @property
+    def open(self) -> list[Clause]:
+        """Conjectures that are neither proved nor refuted."""
+        return [block.clause for block in self.blocks]
+
+    def tasks(self) -> Iterator[Task]:
+        if not self._round:
+            self._round = self._next_round()
+        yield from [task for task, _ in self._round]
+
+    def absorb(self, task: Task, result: list[Letter] | Poisoned) -> list[JSON]:
+        _, blocks = self._round.pop(0)
+        mail = [None] * len(blocks) if isinstance(result, Poisoned) else result
+        self._mail.append(mail)
+        depth = task.argument[3]
+        records = self._refutations()
+        for block, letter in zip(blocks, mail, strict=True):
+            if letter is None:
+                block.failed[depth] = len(task.argument[1])
+            else:
+                self.blocks.remove(block)
+                records += self._adopt(block, letter)
+        return records
+
+    def state(self) -> JSON:
+        return {"mail": self._mail}
+
+    def restore(self, state: JSON) -> None:
+        for mail in state["mail"]:
+            if not self._round:
+                self._round = self._next_round()
+            self.absorb(self._round[0][0], mail)
+
+    def _next_round(self) -> list[tuple[Task, list[Block]]]:
+        """What to send out now; terms grow when nothing else can be tried."""
+        while self._explores or any(block.asked for block in self.blocks):
+            self._drop_known()
+            for depth in DEPTHS:
+                ready = [b for b in self.blocks if b.failed.get(depth, -1) < len(self.theorems)]
+                if ready:
+                    return self._send(ready[:ROUND], depth)
+            if self._grown >= self.size:
+                break
+            self._grown += 1
+            posed = [block.clause for block in self.blocks]
+            for clause, general in self.terms.grow(self._grown, self._current()):
+                if clause not in posed:
+                    self.blocks.append(Block(clause, kept=general))
+        return []
+
+    def _send(self, blocks: list[Block], depth: int) -> list[tuple[Task, list[Block]]]:
+        known = self._known()
+        sent = []
+        for start in range(0, len(blocks), BATCH):
+            batch = blocks[start : start + BATCH]
+            argument = (self.theory.text, known, [block.clause for block in batch], depth)
+            key = (len(self._mail), start)
+            sent.append((Task(key, attempt, argument, len(batch)), batch))
+        return sent
+
+    def _known(self) -> Known:
+        return tuple((theorem.clause, theorem.result) for theorem in self.theorems)
+
+    def _current(self) -> Rewriter:
+        return _rewriter(self.theory.text, self._known())
+
+    def _drop_known(self) -> None:
+        """Forget conjectures that follow from the theorems by calculation."""
+        self.blocks = [b for b in self.blocks if b.kept or not self._follows(b.clause)]
+
+    def _follows(self, clause: Clause) -> bool:
+        names = [("_" + letter,) for letter in letters(len(clause.sorts))]
+        left, right = (substitute(side, names) for side in clause.sides)
+        rewriter = self._current()
+        return bool(rewriter.normal(left) == rewriter.normal(right))
+
+    def _adopt(self, block: Block, letter: tuple[str, int, list[JSON]]) -> list[JSON]:
+        """Enter a proof at the end of the proof file, unless its theorem is known by now."""
+        kind, result, steps = letter
+        if not block.kept and self._follows(block.clause):
+            return []
+        name = f"T{len(self.theorems) + 1}"
+        mpl = to_mpl(self.theory, block.clause)
+        stated = {"id": result - 1, "rule": "theorem", "name": name, "mpl": mpl, "by": result}
+        steps = placed([*steps, stated], self._last)
+        self._last = steps[-1]["id"]
+        record = {
+            "id": name,
+            "statement": to_text(block.clause),
+            "mpl": mpl,
+            "kind": kind,
+            "steps": rewritings(steps),
+            "uses": self._uses(steps),
+            "proof": steps,
+        }
+        self.theorems.append(Theorem(block.clause, self._last, record))
+        return [record]
+
+    def _uses(self, steps: Sequence[JSON]) -> list[str]:
+        """The axioms and theorems that a proof rests on directly."""
+        used = sorted({number for step in steps for number in axioms(step)})
+        ids = {ref for step in steps for ref in references(step)}
+        named = [theorem.record["id"] for theorem in self.theorems if theorem.result in ids]
+        return [f"A{number + 1}" for number in used] + named
+
+    def _refutations(self) -> list[JSON]:
+        found = self.terms.refuted[len(self.refuted) :]
+        first = len(self.refuted) + 1
+        records = [self._refutation(number, refuted) for number, refuted in enumerate(found, first)]
+        self.refuted += records
+        return records
+
+    def _refutation(self, number: int, refuted: Refuted) -> JSON:
+        values = [self.terms.evaluator.spelled(v) for v in refuted.counterexample]
+        sides = [substitute(side, values) for side in refuted.clause.sides]
+        return {
+            "id": f"R{number}",
+            "statement": to_text(refuted.clause),
+            "kind": "refuted",
+            "counterexample": self.named(refuted.counterexample),
+            "instance": [to_json(side) for side in sides],
+        }
+
+    def named(self, values: Sequence[Any]) -> JSON:
+        """Values of the variables of a clause by the names that ``to_text`` gives them."""
+        spelled = [
+            value if isinstance(value, int) else term_text(self.terms.evaluator.spelled(value), ())
+            for value in values
+        ]
+        return dict(zip(letters(len(values)), spelled, strict=True))

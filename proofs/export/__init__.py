@@ -1,0 +1,1 @@
+"""Proofs in the forms that other programs read."""

@@ -1,0 +1,1 @@
+"""Reading and writing theories: MPL, and a notation for people."""

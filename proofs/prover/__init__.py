@@ -1,0 +1,1 @@
+"""Proofs of equations: ordered rewriting and induction."""
