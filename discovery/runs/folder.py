@@ -19,7 +19,7 @@ from discovery.errors import UsageError
 from discovery.runs import checkpoint as checkpoints
 from discovery.runs import journal as journals
 from discovery.runs import manifest as manifests
-from discovery.runs.journal import Journal, read_records
+from discovery.runs.journal import Journal, Listener, read_records
 from discovery.runs.manifest import Manifest, read_manifest, write_manifest
 from discovery.runs.storage import StorageError, canonical_json, storage_errors, sync_folder
 
@@ -44,9 +44,12 @@ class Run:
         """The manifest as it is on disk now."""
         return read_manifest(self.path)
 
-    def journal(self) -> Journal:
-        """The journal, locked and open for appending; use it in a ``with`` statement."""
-        return Journal(self.path)
+    def journal(self, listener: Listener | None = None) -> Journal:
+        """The journal, locked and open for appending; use it in a ``with`` statement.
+
+        ``listener`` is told the records, and their JSON texts, once they are safely written.
+        """
+        return Journal(self.path, listener)
 
     def records(self) -> Iterator[Any]:
         """All records of the journal in order; safe while another process appends."""

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -34,12 +34,15 @@ START = Mark(0, 0)
 _SUM = b',"sum":"'
 _TAIL = len(_SUM) + 8 + len(b'"}\n')
 
+Listener = Callable[[Sequence[Any], Sequence[bytes]], None]
+
 
 class Journal:
     """A journal opened for writing; one process at a time, enforced by a lock on the file.
 
     Fulfils the ``Journal`` protocol of :mod:`search`. Opening reads the whole file once, verifies
-    every line and cuts a torn last one. Raises ``UsageError`` when another process writes the run,
+    every line and cuts a torn last one. ``listener`` is told what was written once it is safe: the
+    records and their JSON texts. Raises ``UsageError`` when another process writes the run,
     :class:`DamagedRun` for a bad line, :class:`StorageError` for what the system refuses; after a
     failed write the journal is closed, since its end is unknown.
 
@@ -51,8 +54,9 @@ class Journal:
     ({'next': 4}, 2)
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, listener: Listener | None = None) -> None:
         self._folder = folder
+        self._listener = listener
         self._path = folder / NAME
         self._descriptor = _open_locked(self._path)
         try:
@@ -99,6 +103,8 @@ class Journal:
         self._write(data)
         self._digest.update(b"".join([text + b"\n" for text in texts]))
         self._end = Mark(self._end.records + len(texts), self._end.offset + len(data))
+        if self._listener is not None:
+            self._listener(records, texts)
 
     def checkpoint(self, state: Any) -> None:
         """Save ``state`` (JSON), which has absorbed every record written so far."""

@@ -14,6 +14,7 @@ from discovery.runs.folder import Run
 from discovery.runs.storage import replace_file
 
 if TYPE_CHECKING:
+    from discovery.runs.journal import Listener
     from search.budget import Budget
     from search.driver import Outcome, Progress
     from search.executors import ExecutorSpec
@@ -31,18 +32,20 @@ def drive(
     executor: ExecutorSpec = "serial",
     budget: Budget | None = None,
     progress: Callable[[Progress], None] | None = None,
+    listener: Listener | None = None,
 ) -> Outcome:
     """Search with ``plan`` until it, or its budget, ends; keep everything in the folder of ``run``.
 
     ``plan`` is as new: the journal restores it. ``summary`` is asked when the search has ended (a
-    small JSON object for the manifest), then ``page`` gives the HTML of the report. The seed is the
+    small JSON object for the manifest), then ``page`` gives the HTML of the report. ``listener`` is
+    told new records, and their JSON texts, once they are safely written. The seed is the
     manifest's. Errors are those of :func:`search.run`, and ``UsageError`` when another process
     writes the run.
     """
     from search.budget import UNLIMITED
     from search.driver import run as run_search
 
-    with run.journal() as journal:
+    with run.journal(listener) as journal:
         run.update(state="running")
         outcome = run_search(
             plan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,19 @@ def test_a_checkpoint_beyond_the_end_of_the_journal_is_not_used(tmp_path: Path) 
     path.write_bytes(path.read_bytes()[:-5])
     with Journal(tmp_path) as journal:
         assert journal.last_checkpoint() == ("old", 1)
+
+
+def test_a_listener_is_told_what_is_safely_written(tmp_path: Path) -> None:
+    told: list[tuple[object, bytes]] = []
+
+    def listen(records: Sequence[object], texts: Sequence[bytes]) -> None:
+        assert [*read_records(tmp_path / "journal.jsonl")][-len(records) :] == list(records)
+        told.extend(zip(records, texts, strict=True))
+
+    with Journal(tmp_path, listen) as journal:
+        journal.append([{"n": 1}, {"n": 2}])
+        journal.append([{"n": 3}])
+    assert told == [({"n": n}, b'{"n":%d}' % n) for n in (1, 2, 3)]
 
 
 def test_a_second_writer_is_refused_while_readers_go_on(tmp_path: Path) -> None:
