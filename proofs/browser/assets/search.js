@@ -1,0 +1,40 @@
+"use strict";
+// Theorems by id, name, text or shape. A hit is [rank, position, why]; the lowest rank is best.
+function makeSearch(theory) {
+  const constants = new Set(theory.constants);
+  const compact = (text) => text.toLowerCase().replaceAll("·", "*").replace(/\s+/g, "");
+  const texts = theory.statement.map(compact);
+  const names = theory.name.map((name) => name.toLowerCase());
+  const terms = new Array(texts.length); // parsed when first needed
+  const isVariable = (term) =>
+    typeof term === "string" && /^\p{Ll}\d*'*$/u.test(term) && !constants.has(term);
+
+  function hit(position, query, text, shape) {
+    if (theory.id[position].toLowerCase() === text) return [0, position, "id"];
+    if (query && names[position] === query) return [1, position, "name"];
+    if (texts[position] === text) return [2, position, "the statement"];
+    const fit = shape ? fitOf(position, shape) : 0;
+    if (fit === 2) return [3, position, "same shape"];
+    if (names[position].includes(query)) return [4, position, "name"];
+    if (texts[position].includes(text)) return [5, position, "text"];
+    return fit ? [6, position, "an instance of the shape"] : null;
+  }
+
+  function fitOf(position, shape) {
+    terms[position] ??= parseTerm(theory.statement[position]) ?? "";
+    return shapeInside(shape, terms[position], isVariable);
+  }
+
+  return function search(typed) {
+    const query = typed.trim().toLowerCase();
+    if (!query) return texts.map((_, position) => [0, position, ""]);
+    const term = parseTerm(typed);
+    const shape = Array.isArray(term) ? term : null;
+    const hits = [];
+    for (let position = 0; position < texts.length; position++) {
+      const found = hit(position, query, compact(query), shape);
+      if (found) hits.push(found);
+    }
+    return hits.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  };
+}
