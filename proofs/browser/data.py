@@ -28,7 +28,7 @@ USERS_SHOWN = 60  # "used by" links of a theorem; the graph shows them all
 def packed(element_id: str, value: JSON) -> Markup:
     """The element that ``unpack`` in assets/unpack.js reads ``value`` from."""
     text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return json_script(element_id, b64encode(zlib.compress(text.encode(), 9)).decode())
+    return json_script(element_id, b64encode(zlib.compress(text.encode(), 6)).decode())
 
 
 def page_of(index: int) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from discovery.site.page import Link, json_script, render_page, render_template
 from proofs.browser import data
 from proofs.browser.dependencies import Dependencies, dependencies
-from proofs.browser.model import TheoryGraph, check_theory, steps_of
+from proofs.browser.model import AXIOM, TheoryGraph, check_theory, steps_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -78,17 +78,20 @@ def _navigation(theory: TheoryGraph) -> list[Link]:
 
 def _overview_page(theory: TheoryGraph, links: Dependencies, nav: Sequence[Link]) -> str:
     counts = Counter(theorem.kind for theorem in theory.theorems)
+    axioms = counts.pop(AXIOM, 0)
     return _page(
         "overview.html",
         _OVERVIEW,
         nav,
         title=theory.name,
         notice=theory.notice,
+        axioms=axioms,
+        proved=counts.total(),
         counts=list(counts.items()),
         refuted=len(theory.refuted),
         downloads=theory.downloads,
         rows=_rows(theory, range(len(theory.theorems))),
-        data=data.packed("theory", data.overview(theory, links)),
+        data=data.packed("theory-data", data.overview(theory, links)),
     )
 
 
@@ -105,7 +108,7 @@ def _chapter_page(
         rows=_rows(theory, shown),
         previous=data.page_of(start - 1) if start else "",
         next=data.page_of(shown[-1] + 1) if shown[-1] + 1 < len(theory.theorems) else "",
-        data=data.packed("chapter", data.chapter(theory, links, start)),
+        data=data.packed("chapter-data", data.chapter(theory, links, start)),
     )
 
 
@@ -129,7 +132,7 @@ def _replay_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
         blocks=theory.blocks,
         rounds=shown["rounds"],
         listed=MESSAGES_LISTED,
-        data=data.packed("replay", shown),
+        data=data.packed("replay-data", shown),
     )
 
 

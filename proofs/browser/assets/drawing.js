@@ -3,6 +3,7 @@
 const EDGES_AT_ONCE = 3000; // beyond that a picture says nothing and panning slows down
 const ROOM_FOR_IDS = 46; // CSS pixels between columns
 const ROOM_FOR_STATEMENTS = 105;
+const SMALLEST_SHAPE = 2.5; // radius in CSS pixels
 const LETTER = 6.1; // average width in the font of labels
 
 // Rows of nodes sorted by x: what is in view is found by bisection.
@@ -66,7 +67,7 @@ function kindColour(colours, kind) {
   return colours.kinds[kind] ?? colours.soft;
 }
 
-// `scene`: theory, users, rows, edges, camera, colours, and `lit` (Map node -> "above", "below",
+// `scene`: theory, radii, rows, edges, camera, colours, and `lit` (Map node -> "above", "below",
 // "path" or "here") or null when nothing is singled out.
 function drawGraph(context, scene) {
   const { camera } = scene;
@@ -116,27 +117,46 @@ function strokeEdges(context, scene, edges, most, colour, alpha, width) {
   context.globalAlpha = 1;
 }
 
-function nodeRadius({ users, camera }, node) {
-  const byUse = 3.5 + 1.6 * Math.log2(1 + users[node].length);
-  return Math.max(0.8, Math.min(byUse, 12) * Math.min(1, 0.25 + camera.zoom));
+// By use, from 3.5 for none; the camera shrinks it.
+function makeRadii(users) {
+  return users.map((list) => Math.min(3.5 + 1.6 * Math.log2(1 + list.length), 12));
+}
+
+function nodeRadius({ radii, camera }, node) {
+  return Math.max(0.8, radii[node] * Math.min(1, 0.25 + camera.zoom));
 }
 
 function drawNodes(context, scene, visible) {
-  const { theory, camera, lit, colours } = scene;
-  const groups = new Map(); // one path for each colour and brightness: few canvas calls
+  const { theory, lit } = scene;
+  const groups = new Map(); // by colour and brightness, which canvases change slowly
   for (const node of visible) {
     const key = theory.kind[node] * 2 + (lit && !lit.has(node) ? 1 : 0);
-    if (!groups.has(key)) groups.set(key, new Path2D());
-    const shape = SHAPES[Math.min(theory.kind[node], SHAPES.length - 1)];
-    shape(groups.get(key), ...camera.toScreen(theory.x[node], theory.y[node]), nodeRadius(scene, node));
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(node);
   }
-  for (const [key, path] of [...groups].sort((one, other) => other[0] % 2 - one[0] % 2)) {
+  for (const [key, nodes] of [...groups].sort((one, other) => other[0] % 2 - one[0] % 2)) {
     context.globalAlpha = key % 2 ? 0.16 : 1;
-    context.fillStyle = kindColour(colours, key >> 1);
-    context.fill(path);
+    context.fillStyle = kindColour(scene.colours, key >> 1);
+    fillNodes(context, scene, nodes, SHAPES[Math.min(key >> 1, SHAPES.length - 1)]);
   }
   context.globalAlpha = 1;
   if (scene.selected !== null) ringNode(context, scene, scene.selected);
+}
+
+// A long path of shapes is slow to fill; what is too small to have a shape is a square of its own.
+function fillNodes(context, scene, nodes, shape) {
+  const { theory: { x, y }, camera } = scene;
+  const [left, top] = camera.toScreen(0, 0);
+  const across = COLUMN * camera.zoom;
+  const down = ROW * camera.zoom;
+  context.beginPath();
+  for (const node of nodes) {
+    const radius = nodeRadius(scene, node);
+    const [atX, atY] = [left + x[node] * across, top + y[node] * down];
+    if (radius < SMALLEST_SHAPE) context.fillRect(atX - radius, atY - radius, 2 * radius, 2 * radius);
+    else shape(context, atX, atY, radius);
+  }
+  context.fill();
 }
 
 function ringNode(context, scene, node) {

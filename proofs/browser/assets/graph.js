@@ -101,9 +101,10 @@ function makeScene(theory, links) {
   const [left, right] = extent(theory.x);
   const [top, bottom] = extent(theory.y);
   return {
-    theory, users: links.users, rows: makeRows(theory.x, theory.y), selected: null, lit: null,
+    theory, users: links.users, radii: makeRadii(links.users), rows: makeRows(theory.x, theory.y),
+    selected: null, lit: null, path: null, colours: null, font: "sans-serif",
     edges: theory.uses.flatMap((used, node) => used.map((other) => [other, node])),
-    camera: makeCamera({ left, right, top, bottom }), colours: null, font: "sans-serif", path: null,
+    camera: makeCamera({ left, right, top, bottom }),
   };
 }
 

@@ -44,8 +44,9 @@ function makeMinimap(scene, moved) {
   function move(event) {
     if (!(event.buttons & 1)) return;
     const box = canvas.getBoundingClientRect();
-    scene.camera.moveTo(left + (event.clientX - box.left - 4) / across,
-      top + (event.clientY - box.top - 4) / down);
+    const shrunk = MINIMAP.width / box.width; // narrow screens show it smaller
+    scene.camera.moveTo(left + ((event.clientX - box.left) * shrunk - 4) / across,
+      top + ((event.clientY - box.top) * shrunk - 4) / down);
     moved();
   }
   canvas.addEventListener("pointerdown", (event) => {

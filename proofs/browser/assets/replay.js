@@ -6,7 +6,7 @@ const BLOCKS_SHOWN = 48;
 const FLYING_AT_ONCE = 24;
 const FACTS_KEPT = 12; // in a box, the latest first
 
-unpack("replay").then((replay) => {
+unpack("replay-data").then((replay) => {
   const holder = document.getElementById("replay");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const boxes = makeBoxes(replay);

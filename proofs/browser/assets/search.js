@@ -20,21 +20,41 @@ function makeSearch(theory) {
     return fit ? [6, position, "an instance of the shape"] : null;
   }
 
-  function fitOf(position, shape) {
+  function termOf(position) {
     terms[position] ??= parseTerm(theory.statement[position]) ?? "";
-    return shapeInside(shape, terms[position], isVariable);
+    return terms[position];
   }
+
+  // The operators of the shape must occur in the text: that settles most without looking closer.
+  function fitOf(position, { term, operators }) {
+    if (!operators.every((operator) => texts[position].includes(operator))) return 0;
+    return shapeInside(term, termOf(position), isVariable);
+  }
+
+  // Statements are parsed while nothing else is to do, so that the first search is as fast as others.
+  function parseAhead(from = 0) {
+    const end = Math.min(from + 250, texts.length);
+    for (let position = from; position < end; position++) termOf(position);
+    if (end < texts.length) setTimeout(parseAhead, 0, end);
+  }
+  setTimeout(parseAhead, 200);
 
   return function search(typed) {
     const query = typed.trim().toLowerCase();
     if (!query) return texts.map((_, position) => [0, position, ""]);
     const term = parseTerm(typed);
-    const shape = Array.isArray(term) ? term : null;
+    const shape = Array.isArray(term) ? { term, operators: operatorsOf(term) } : null;
+    const text = compact(typed);
     const hits = [];
     for (let position = 0; position < texts.length; position++) {
-      const found = hit(position, query, compact(query), shape);
+      const found = hit(position, query, text, shape);
       if (found) hits.push(found);
     }
     return hits.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
   };
+}
+
+function operatorsOf(term) {
+  if (typeof term === "string") return [];
+  return [...new Set([term[0].toLowerCase(), ...term.slice(1).flatMap(operatorsOf)])];
 }

@@ -78,13 +78,14 @@ function shapeInside(shape, term, isVariable) {
     const part = left.pop();
     if (typeof part === "string") continue;
     for (const form of turned ? [shape, turned] : [shape]) {
+      if (part[0] !== form[0]) continue;
       const values = new Map();
-      if (part[0] !== form[0] || !fitsShape(form, part, isVariable, values)) continue;
+      if (!fitsShape(form, part, isVariable, values)) continue;
       const renamed = [...values.values()];
       if (renamed.every(isVariable) && new Set(renamed).size === renamed.length) return 2;
       found = 1;
     }
-    left.push(...part.slice(1));
+    for (let index = 1; index < part.length; index++) left.push(part[index]);
   }
   return found;
 }

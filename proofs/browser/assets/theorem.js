@@ -1,6 +1,6 @@
 "use strict";
 // A chapter: the theorem that the address names (#T7, or #T7.3 for its third step), or the list.
-unpack("chapter").then((chapter) => {
+unpack("chapter-data").then((chapter) => {
   const holder = document.getElementById("chapter");
   const heading = document.querySelector("h1");
   const list = element("div", {}, ...holder.childNodes);
@@ -61,12 +61,12 @@ unpack("chapter").then((chapter) => {
 
   function neighbours(index) {
     const position = chapter.start + index;
-    const step = (other, label, rel) => (about(other)
-      ? element("a", { href: href(other), rel }, `${label} ${about(other)[0]}`) : null);
+    const step = (other, before, after, rel) => (about(other)
+      ? element("a", { href: href(other), rel }, `${before}${about(other)[0]}${after}`) : null);
     return element("nav", { class: "beside", "aria-label": "Theorems beside this one" },
-      step(position - 1, "←", "prev"),
+      step(position - 1, "← ", "", "prev"),
       element("a", { href: `index.html#cone=${chapter.theorems[index].id}` }, "Cone in the graph"),
-      step(position + 1, "→", "next"));
+      step(position + 1, "", " →", "next"));
   }
 
   function article(theorem, index) {

@@ -1,7 +1,7 @@
 "use strict";
 // The overview. What is shown stands in the address: #q=... (search), #cone=T1&depth=2 or #T1,
 // #path=T1,T2. So every view has a link, and back and forward work.
-unpack("theory").then((theory) => {
+unpack("theory-data").then((theory) => {
   const links = makeDependencies(theory.uses);
   const place = new Map(theory.id.map((id, node) => [id, node]));
   const go = (parameters) => { location.hash = new URLSearchParams(parameters); };
