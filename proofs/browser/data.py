@@ -79,7 +79,7 @@ def chapter(theory: TheoryGraph, links: Dependencies, start: int) -> JSON:
 
 def _theorem(theorem: Theorem, links: Dependencies, index: int) -> JSON:
     users = links.used_by[index]
-    place = {theorem: used for theorem, used in zip(_cited(theorem), links.uses[index], strict=True)}
+    place = dict(zip(_cited(theorem), links.uses[index], strict=True))
     return {
         "id": theorem.id,
         "name": theorem.name,

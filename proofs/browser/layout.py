@@ -94,9 +94,7 @@ def _mean(x: list[float], nodes: Sequence[int], default: float) -> float:
     return sum([x[node] for node in nodes]) / len(nodes) if nodes else default
 
 
-def _places(
-    layers: list[list[int]], rows: list[int], x: list[float]
-) -> list[tuple[float, float]]:
+def _places(layers: list[list[int]], rows: list[int], x: list[float]) -> list[tuple[float, float]]:
     """Deal each layer to its rows in turn, so that neighbours in a row are a column apart."""
     places = [(0.0, 0.0)] * len(x)
     top = 0.0

@@ -95,9 +95,7 @@ def _overview_page(theory: TheoryGraph, links: Dependencies, nav: Sequence[Link]
     )
 
 
-def _chapter_page(
-    theory: TheoryGraph, links: Dependencies, nav: Sequence[Link], start: int
-) -> str:
+def _chapter_page(theory: TheoryGraph, links: Dependencies, nav: Sequence[Link], start: int) -> str:
     shown = range(start, min(start + data.PER_PAGE, len(theory.theorems)))
     first, last = theory.theorems[shown[0]].id, theory.theorems[shown[-1]].id
     return _page(
@@ -115,7 +113,7 @@ def _chapter_page(
 def _refuted_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
     return _page(
         "refuted.html",
-        ("style",),
+        ("style", "elements", "formula", "refuted"),
         nav,
         title=f"Refuted in {theory.name}",
         refuted=theory.refuted,

@@ -3,7 +3,8 @@
 const EDGES_AT_ONCE = 3000; // beyond that a picture says nothing and panning slows down
 const ROOM_FOR_IDS = 46; // CSS pixels between columns
 const ROOM_FOR_STATEMENTS = 105;
-const SMALLEST_SHAPE = 2.5; // radius in CSS pixels
+const SHAPES_AT_ONCE = 1500; // beyond that,
+const SMALLEST_SHAPE = 2.5; // a node of a smaller radius (CSS pixels) is a dot
 const LETTER = 6.1; // average width in the font of labels
 
 // Rows of nodes sorted by x: what is in view is found by bisection.
@@ -128,6 +129,7 @@ function nodeRadius({ radii, camera }, node) {
 
 function drawNodes(context, scene, visible) {
   const { theory, lit } = scene;
+  const smallest = visible.length > SHAPES_AT_ONCE ? SMALLEST_SHAPE : 0;
   const groups = new Map(); // by colour and brightness, which canvases change slowly
   for (const node of visible) {
     const key = theory.kind[node] * 2 + (lit && !lit.has(node) ? 1 : 0);
@@ -137,14 +139,14 @@ function drawNodes(context, scene, visible) {
   for (const [key, nodes] of [...groups].sort((one, other) => other[0] % 2 - one[0] % 2)) {
     context.globalAlpha = key % 2 ? 0.16 : 1;
     context.fillStyle = kindColour(scene.colours, key >> 1);
-    fillNodes(context, scene, nodes, SHAPES[Math.min(key >> 1, SHAPES.length - 1)]);
+    fillNodes(context, scene, nodes, SHAPES[Math.min(key >> 1, SHAPES.length - 1)], smallest);
   }
   context.globalAlpha = 1;
   if (scene.selected !== null) ringNode(context, scene, scene.selected);
 }
 
 // A long path of shapes is slow to fill; what is too small to have a shape is a square of its own.
-function fillNodes(context, scene, nodes, shape) {
+function fillNodes(context, scene, nodes, shape, smallest) {
   const { theory: { x, y }, camera } = scene;
   const [left, top] = camera.toScreen(0, 0);
   const across = COLUMN * camera.zoom;
@@ -153,7 +155,7 @@ function fillNodes(context, scene, nodes, shape) {
   for (const node of nodes) {
     const radius = nodeRadius(scene, node);
     const [atX, atY] = [left + x[node] * across, top + y[node] * down];
-    if (radius < SMALLEST_SHAPE) context.fillRect(atX - radius, atY - radius, 2 * radius, 2 * radius);
+    if (radius < smallest) context.fillRect(atX - radius, atY - radius, 2 * radius, 2 * radius);
     else shape(context, atX, atY, radius);
   }
   context.fill();

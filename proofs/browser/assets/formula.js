@@ -1,6 +1,6 @@
 "use strict";
 // Formulas as readers know them: variables in italics, signs instead of their plain spellings.
-const SIGNS = { "*": "·", "=>": "⇒", "<=": "≤", ">=": "≥", "!=": "≠", "-": "−" };
+const SIGNS = new Map([["*", "·"], ["=>", "⇒"], ["<=", "≤"], [">=", "≥"], ["!=", "≠"], ["-", "−"]]);
 const TOKENS = /[\p{L}_][\p{L}\p{N}_']*|=>|<=|>=|!=|\*\*|[\s\S]/gu;
 
 // `changed` is the range [start, end) of the text that a step has made.
@@ -20,7 +20,7 @@ function appendTokens(parent, text) {
       parent.append(plain, element("i", {}, token));
       plain = "";
     } else {
-      plain += SIGNS[token] ?? token;
+      plain += SIGNS.get(token) ?? token;
     }
   }
   parent.append(plain);

@@ -95,7 +95,9 @@ function makeBoxes(replay) {
     .sort((one, other) => depth[one] - depth[other] || one - other);
   const box = new Map(shown.map((block) => [block, makeBox(replay.blocks[block][0])]));
   const levels = Map.groupBy ? Map.groupBy(shown, (block) => depth[block]) : groupByDepth(shown, depth);
-  const part = element("section", { class: "blocks", "aria-label": "Logic blocks" },
+  const part = element("section", { class: "blocks", "aria-labelledby": "blocks-title" },
+    element("h2", { id: "blocks-title" }, shown.length < replay.blocks.length
+      ? `The ${shown.length} busiest of ${plural(replay.blocks.length, "block")}` : "Logic blocks"),
     ...[...levels.values()].map((blocks) =>
       element("div", { class: "level" }, ...blocks.map((block) => box.get(block).part))));
 

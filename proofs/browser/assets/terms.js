@@ -1,7 +1,7 @@
 "use strict";
 // Statements as terms: a leaf is a string, an application an array [operator, argument, ...].
-const BINDING = { "=>": 1, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4,
-  "*": 5, "/": 5, "^": 6, "**": 6 };
+const BINDING = new Map([["=>", 1], ["=", 3], ["!=", 3], ["<", 3], ["<=", 3], [">", 3], [">=", 3],
+  ["+", 4], ["-", 4], ["*", 5], ["/", 5], ["^", 6], ["**", 6]]);
 const OTHER_SIGN = 4; // an infix sign of a user's theory binds like +
 const RIGHTWARD = new Set(["=>", "^", "**"]);
 const TERM_TOKENS = /[\p{L}_][\p{L}\p{N}_']*|\p{N}+|[(),]|[^\s\p{L}\p{N}(),_]+/gu;
@@ -34,7 +34,7 @@ function parseTerm(text) {
     let left = operand();
     while (left !== null && next < tokens.length && !"(),".includes(tokens[next])) {
       const sign = tokens[next];
-      const binding = BINDING[sign] ?? OTHER_SIGN;
+      const binding = BINDING.get(sign) ?? OTHER_SIGN;
       if (/^[\p{L}\p{N}_]/u.test(sign) || binding < least) break;
       next++;
       const right = expression(RIGHTWARD.has(sign) ? binding : binding + 1);

@@ -4,7 +4,10 @@
 unpack("theory-data").then((theory) => {
   const links = makeDependencies(theory.uses);
   const place = new Map(theory.id.map((id, node) => [id, node]));
-  const go = (parameters) => { location.hash = new URLSearchParams(parameters); };
+  const go = (parameters) => {
+    location.hash = new URLSearchParams(parameters);
+    showAddress(); // at once: the event comes too late for keys that are held down
+  };
   const cone = (node) => (node === null ? go({}) : go({ cone: theory.id[node] }));
 
   const finder = makeFinder(theory, {
@@ -48,9 +51,7 @@ unpack("theory-data").then((theory) => {
 
   function showAddress() {
     const { q, cone: id, depth, path } = readAddress();
-    if (q !== undefined || !finder.input.matches(":focus")) {
-      if (q !== undefined && q !== finder.input.value) finder.show(q);
-    }
+    if (q !== undefined && q !== finder.input.value) finder.show(q);
     if (place.has(id)) showCone(place.get(id), Number(depth) > 0 ? Number(depth) : Infinity);
     else if (path) showPath(path.split(","));
     else {

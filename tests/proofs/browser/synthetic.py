@@ -116,9 +116,7 @@ def _step(rng: random.Random, lemma: Theorem) -> Step:
     changed = (len(text), len(text) + len(_bracketed(inner)))
     values = (("a", term(rng, 1)), ("b", term(rng, 1)))
     rule = "definition" if lemma.kind == AXIOM else "theorem"
-    return Step(
-        text + _bracketed(inner), rule, lemma.id, changed=changed, substitution=values
-    )
+    return Step(text + _bracketed(inner), rule, lemma.id, changed=changed, substitution=values)
 
 
 def _distributivity() -> Theorem:

@@ -59,7 +59,7 @@ def test_all_statements_are_listed_without_scripts() -> None:
     pages = dict(render_browser(theory))
     for theorem in theory.theorems:
         assert f">{theorem.id}</a>" in pages["index.html"]
-    assert f'>{theory.theorems[-1].statement.replace(">", "&gt;")}<' in pages["theorems-2.html"]
+    assert f">{theory.theorems[-1].statement.replace('>', '&gt;')}<" in pages["theorems-2.html"]
 
 
 def test_pages_carry_their_data() -> None:
