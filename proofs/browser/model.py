@@ -72,12 +72,15 @@ class Theorem:
 
 @dataclass(frozen=True)
 class Refuted:
-    """A conjecture that is false, values of its variables that show it, and what both sides are."""
+    """A conjecture that is false, and values of its variables that show it.
+
+    ``left`` and ``right`` are what the sides of an equation are there.
+    """
 
     statement: str
     counterexample: Pairs
-    left: str
-    right: str
+    left: str = ""
+    right: str = ""
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,7 @@ def _refuted_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
         nav,
         title=f"Refuted in {theory.name}",
         refuted=theory.refuted,
+        sides=any(one.left or one.right for one in theory.refuted),
     )
 
 

@@ -184,7 +184,7 @@ function drawLabels(context, scene, visible) {
   for (const node of visible) {
     if (lit && !lit.has(node)) continue;
     const [left, top] = camera.toScreen(theory.x[node], theory.y[node]);
-    const under = top + nodeRadius(scene, node) + 4;
+    const under = top + nodeRadius(scene, node) + (node === scene.selected ? 8 : 4);
     haloText(context, shortened(theory.name[node] || theory.id[node], letters), left, under, colours.ink);
     if (room >= ROOM_FOR_STATEMENTS) {
       haloText(context, shortened(theory.statement[node], letters), left, under + 15, colours.soft);
