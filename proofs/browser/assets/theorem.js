@@ -80,7 +80,7 @@ unpack("chapter-data").then((chapter) => {
       made.append(element("div", { class: "bar" }, copies(theorem)), says, mpl);
     }
     made.append(
-      related("Axioms it rests on", theorem.axioms) ?? "", related("Theorems it uses", theorem.uses) ?? "",
+      related("Axioms it rests on", theorem.axioms) ?? "", related("Theorems it uses", theorem.uses.filter((position) => !axioms.has(position))) ?? "",
       related("Used by", theorem.users, theorem.userCount > theorem.users.length
         ? element("p", {}, element("a", { href: `index.html#cone=${theorem.id}` }, `all ${theorem.userCount.toLocaleString("en")} in the graph`)) : null) ?? "");
     return made;
