@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from discovery.site.page import json_script
 from proofs.browser.dependencies import Dependencies
 from proofs.browser.layout import layout
-from proofs.browser.model import AXIOM, Part, Step, Theorem, TheoryGraph, steps_of
+from proofs.browser.model import AXIOM, Part, Step, Theorem, TheoryGraph, step_count, steps_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -48,7 +48,7 @@ def overview(theory: TheoryGraph, links: Dependencies) -> JSON:
         "name": [theorem.name for theorem in theory.theorems],
         "statement": [theorem.statement for theorem in theory.theorems],
         "kind": [kinds.index(theorem.kind) for theorem in theory.theorems],
-        "steps": [sum(1 for _ in steps_of(theorem.proof)) for theorem in theory.theorems],
+        "steps": [step_count(theorem.proof) for theorem in theory.theorems],
         "uses": links.uses,
         "x": [x for x, _ in places],
         "y": [y for _, y in places],
@@ -93,6 +93,7 @@ def _theorem(theorem: Theorem, links: Dependencies, index: int) -> JSON:
         "users": users[:USERS_SHOWN],
         "userCount": len(users),
         "isAxiom": theorem.kind == AXIOM,
+        "steps": step_count(theorem.proof),
         "proof": _part(theorem.proof, place) if theorem.proof else None,
     }
 

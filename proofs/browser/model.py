@@ -23,7 +23,7 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 class Step:
     """A line of a proof: the term or fact arrived at, and why.
 
-    ``rule`` says why in words; ``theorem`` is the id of the theorem or axiom applied, if any, and
+    ``rule`` says why in words, and is empty where a calculation starts; ``theorem`` is the id of the theorem or axiom applied, if any, and
     ``substitution`` gives its variables. ``steps`` are numbers of earlier lines of the same proof.
     ``changed`` is the half-open range of ``text`` that this step has made.
     """
@@ -129,6 +129,11 @@ def steps_of(part: Part | None) -> Iterator[Step]:
         else:
             for case in item.cases:
                 yield from steps_of(case)
+
+
+def step_count(part: Part | None) -> int:
+    """The steps of a proof, without the lines that only say where a calculation starts."""
+    return sum(1 for step in steps_of(part) if step.rule)
 
 
 def check_theory(theory: TheoryGraph) -> None:

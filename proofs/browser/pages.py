@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from discovery.site.page import Link, json_script, render_page, render_template
 from proofs.browser import data
 from proofs.browser.dependencies import Dependencies, dependencies
-from proofs.browser.model import AXIOM, TheoryGraph, check_theory, steps_of
+from proofs.browser.model import AXIOM, TheoryGraph, check_theory, step_count
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -141,7 +141,7 @@ def _rows(theory: TheoryGraph, positions: range) -> list[dict[str, Any]]:
         {
             "href": f"{data.page_of(index)}#{theorem.id}",
             "theorem": theorem,
-            "steps": sum(1 for _ in steps_of(theorem.proof)),
+            "steps": step_count(theorem.proof),
         }
         for index, theorem in ((index, theory.theorems[index]) for index in positions)
     ]

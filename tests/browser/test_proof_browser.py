@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from proofs.browser.pages import write_browser
+from proofs.browser.pages import render_browser, write_browser
 from tests.proofs.browser.synthetic import synthetic_theory
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -71,9 +71,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a theory of 10,000 theorems."""
+    """The overview of a theory of 10,000 theorems."""
     folder = tmp_path_factory.mktemp("large")
-    write_browser(synthetic_theory(10_000), folder)
+    name, text = next(render_browser(synthetic_theory(10_000)))
+    (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -137,7 +138,7 @@ def test_search_finds_names_formulas_and_shapes(
 def test_a_query_that_is_no_formula_is_only_a_text(page: Page, small: Path, query: str) -> None:
     visit(page, small, "index.html")
     page.get_by_label("Search").fill(query)
-    expect(page.locator(".count")).to_contain_text("of 40 theorems")
+    expect(page.locator(".count")).to_contain_text("of 40 statements")
 
 
 def test_a_reader_gets_from_a_law_to_the_axioms_in_clicks(page: Page, small: Path) -> None:

@@ -39,7 +39,7 @@ function makeFinder(theory, { typed, chosen }) {
     shown = 0;
     list.replaceChildren();
     extend();
-    const all = plural(theory.id.length, "theorem");
+    const all = plural(theory.id.length, "statement");
     status.textContent = text.trim() ? `${hits.length.toLocaleString("en")} of ${all}` : all;
   }
 

@@ -32,7 +32,7 @@ function makeProof(theorem, reader) {
     number += 1;
     const here = number;
     const id = `${theorem.id}.${here}`;
-    const small = !last && reader.isAxiom(step.theorem);
+    const small = !last && reader.isAxiom(step.theorem); // the first line and the last always stay
     return element("li", { id, class: small ? "step small" : "step" },
       element("a", { class: "number", href: `#${id}`, "aria-label": `Step ${here}` }, String(here)),
       formula(step.text, step.changed),
@@ -61,7 +61,7 @@ function makeProof(theorem, reader) {
 
   const made = part(theorem.proof, 3);
   const smallSteps = made.querySelectorAll(".step.small").length;
-  return { made, steps: number, smallSteps };
+  return { made, smallSteps };
 }
 
 // Escape puts an explanation away that covers what is below it.

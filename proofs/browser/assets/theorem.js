@@ -75,7 +75,7 @@ unpack("chapter-data").then((chapter) => {
     if (theorem.proof) {
       const proof = makeProof(theorem, reader);
       made.append(element("div", { class: "bar" }, proof.smallSteps ? sizes(made) : null, copies(theorem)), says, mpl,
-        element("h2", {}, `Proof in ${plural(proof.steps, "step")}`), proof.made);
+        element("h2", {}, `Proof in ${plural(theorem.steps, "step")}`), proof.made);
     } else {
       made.append(element("div", { class: "bar" }, copies(theorem)), says, mpl);
     }

@@ -26,8 +26,9 @@ def synthetic_theory(count: int, *, seed: int = 1, texts: tuple[str, ...] = ()) 
         Theorem(f"A{n}", text, f"(axiom{n}[a,b])", AXIOM, name=f"axiom {n}")
         for n, text in enumerate(AXIOMS, 1)
     ]
+    terms = [term(rng, 2) for _ in range(count + 100)]  # made once: most of the time goes here
     while len(theorems) < count:
-        theorems.append(_theorem(rng, theorems))
+        theorems.append(_theorem(rng, theorems, terms))
     theorems[len(AXIOMS)] = _distributivity()
     for index, text in enumerate(texts):
         theorems.append(_hostile(index, text))
@@ -68,13 +69,13 @@ def _bracketed(text: str) -> str:
     return f"({text})" if " " in text and not text.startswith("S(") else text
 
 
-def _theorem(rng: random.Random, earlier: list[Theorem]) -> Theorem:
+def _theorem(rng: random.Random, earlier: list[Theorem], terms: list[str]) -> Theorem:
     number = len(earlier) - len(AXIOMS) + 1
     left, right = term(rng, 3), term(rng, 2)
     induction = rng.random() < 0.4
     used = [_popular(rng, len(earlier)) for _ in range(rng.randint(1, 4))]
     lemmas = [earlier[index] for index in used]
-    lines = [_step(rng, rng.choice(lemmas)) for _ in range(rng.randint(6, 18))]
+    lines = [_step(rng, rng.choice(lemmas), terms) for _ in range(rng.randint(6, 18))]
     if induction:
         half = len(lines) // 2
         step = (*lines[half:], Step(lines[0].text, "induction hypothesis"))
@@ -110,11 +111,11 @@ def _popular(rng: random.Random, count: int) -> int:
     return int(count * rng.random() ** 4)
 
 
-def _step(rng: random.Random, lemma: Theorem) -> Step:
-    inner = term(rng, 2)
-    text = f"{_bracketed(term(rng, 2))} + "
+def _step(rng: random.Random, lemma: Theorem, terms: list[str]) -> Step:
+    inner = rng.choice(terms)
+    text = f"{_bracketed(rng.choice(terms))} + "
     changed = (len(text), len(text) + len(_bracketed(inner)))
-    values = (("a", term(rng, 1)), ("b", term(rng, 1)))
+    values = (("a", rng.choice(terms)), ("b", rng.choice("abc0")))
     rule = "definition" if lemma.kind == AXIOM else "theorem"
     return Step(text + _bracketed(inner), rule, lemma.id, changed=changed, substitution=values)
 
