@@ -23,9 +23,10 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 class Step:
     """A line of a proof: the term or fact arrived at, and why.
 
-    ``rule`` says why in words, and is empty where a calculation starts; ``theorem`` is the id of the theorem or axiom applied, if any, and
-    ``substitution`` gives its variables. ``steps`` are numbers of earlier lines of the same proof.
-    ``changed`` is the half-open range of ``text`` that this step has made.
+    ``rule`` says why in words, and is empty where a calculation starts; ``theorem`` is the id of
+    the theorem or axiom applied, if any, and ``substitution`` gives its variables. ``steps`` are
+    numbers of earlier lines of the same proof. ``changed`` is the half-open range of ``text`` that
+    this step has made.
     """
 
     text: str
