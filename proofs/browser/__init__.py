@@ -1,0 +1,1 @@
+"""The proof browser: a theory as linked pages that open from disk."""

@@ -1,0 +1,157 @@
+"""From the records of a run to what the browser shows: the kernel's steps as numbered lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from proofs.browser.model import AXIOM, Part, Refuted, Split, Step, Theorem, TheoryGraph
+from proofs.export.latex import clause_latex
+from proofs.language.statement import fact_text, letters, term_text, to_mpl, to_text
+from proofs.language.theory import Theory
+from proofs.proof import JSON
+from proofs.terms import Clause, Term, clause_of, from_json, match, part_at, put_at, substitute
+
+_HOLE = "\ue000"  # stands for the part that a step changes; no theory has this name
+
+
+def theory_graph(theory: Theory, records: Sequence[JSON]) -> TheoryGraph:
+    """A theory and the records of its journal, for :func:`proofs.browser.pages.write_browser`."""
+    axioms = [
+        Theorem(f"A{number}", to_text(clause), to_mpl(theory, clause), AXIOM,
+                exports=(("LaTeX", clause_latex(clause)),))
+        for number, clause in enumerate(theory.clauses, 1)
+    ]  # fmt: skip
+    known: dict[int, tuple[str, Clause]] = {}
+    theorems = []
+    for record in (record for record in records if "proof" in record):
+        clause = theory.read(record["mpl"])
+        theorems.append(
+            Theorem(
+                record["id"],
+                record["statement"],
+                record["mpl"],
+                record["kind"],
+                _Writer(theory, known, record["proof"]).proof(),
+                exports=(("LaTeX", clause_latex(clause)),),
+            )
+        )
+        known[record["proof"][-1]["id"]] = (record["id"], clause)
+    return TheoryGraph(
+        f"The theory {theory.name}",
+        (*axioms, *theorems),
+        tuple(_refuted(record) for record in records if record["kind"] == "refuted"),
+        constants=tuple(name for name, (domain, _) in theory.functions.items() if not domain),
+    )
+
+
+def _refuted(record: JSON) -> Refuted:
+    values = tuple((name, str(value)) for name, value in record["counterexample"].items())
+    return Refuted(record["statement"], values)
+
+
+class _Writer:
+    """Turns the kernel steps of one proof into parts and lines."""
+
+    def __init__(
+        self, theory: Theory, known: Mapping[int, tuple[str, Clause]], steps: Sequence[JSON]
+    ) -> None:
+        self.theory = theory
+        self.known = known
+        self.steps = steps
+        self.opened = {step["id"]: step for step in steps if step["rule"] == "open"}
+        self.local: dict[Any, Clause] = {}
+        self.line: dict[int, int] = {}  # id of a result -> number of the line that ends it
+        self.number = 0
+
+    def proof(self) -> Part:
+        """All that is proved in the outermost scope."""
+        return Part("Proof", tuple(self._items(0)))
+
+    def _items(self, scope: int) -> Iterator[Step | Split]:
+        for step in self.steps:
+            if step["rule"] == "chain" and step["scope"] == scope:
+                yield from self._lines(step)
+            elif step["rule"] == "close":
+                scopes = [inside for inside, _ in step["cases"]]
+                if self.opened[scopes[0]]["scope"] == scope:
+                    yield Split(tuple(self._part(self.opened[inside]) for inside in scopes))
+                    goal = self.opened[scopes[0]]["goal"]
+                    names = [name for name, _ in goal["vars"]]
+                    self.local[step["id"]] = _clause(_read(goal["then"], names), goal["vars"])
+                    self.line[step["id"]] = self.number
+
+    def _part(self, step: JSON) -> Part:
+        goal = step["goal"]
+        names = [name for name, _ in goal["vars"]]
+        fact = _read(goal["then"], names)
+        if "var" not in step:
+            return Part(f"For any {', '.join(step['names'])}", tuple(self._items(step["id"])))
+        on = names.index(step["var"])
+        sort = goal["vars"][on][1]
+        constructor = self.theory.inductive[sort][step["of"]]
+        domain = self.theory.functions[constructor][0]
+        built = term_text((constructor, *[(name,) for name in step["names"][: len(domain)]]), ())
+        assumed = []
+        parts = [n for n, s in zip(step["names"], domain, strict=False) if s == sort]
+        for number, part in enumerate(parts):
+            partial = [(part,) if index == on else index for index in range(len(names))]
+            hypothesis = substitute(fact, partial)
+            assumed.append(fact_text(hypothesis, names))
+            self.local[step["id"], number] = _clause(hypothesis, goal["vars"])
+        title = f"Induction on {step['var']}: {step['var']} = {built}"
+        return Part(title, tuple(self._items(step["id"])), tuple(assumed))
+
+    def _lines(self, step: JSON) -> Iterator[Step]:
+        term = from_json(step["start"])
+        self.number += 1
+        yield Step(term_text(term, ()), "")
+        for ref, side, path, *more in step["steps"]:
+            clause, reason = self._law(ref)
+            values: list[Any] = [None] * len(clause.sorts)
+            for number, given in (more[0] if more else {}).items():
+                values[int(number)] = from_json(given)
+            match(clause.sides[side], part_at(term, tuple(path)), values)
+            term = put_at(term, tuple(path), substitute(clause.sides[1 - side], values))
+            self.number += 1
+            yield _step(term, path, reason, values)
+        self.local[step["id"]] = Clause((), (), ("=", from_json(step["start"]), term))
+        self.line[step["id"]] = self.number
+
+    def _law(self, ref: Any) -> tuple[Clause, Mapping[str, Any]]:
+        """The clause of a reference, and the reason as fields of a step."""
+        if isinstance(ref, list) and ref[0] == 0:
+            return self.theory.clauses[ref[1]], {"rule": "by", "theorem": f"A{ref[1] + 1}"}
+        if isinstance(ref, list):
+            return self.local[ref[0], ref[1]], {"rule": "by the hypothesis"}
+        if ref in self.known:
+            name, clause = self.known[ref]
+            return clause, {"rule": "by", "theorem": name}
+        return self.local[ref], {"rule": "by what was shown", "steps": (self.line[ref],)}
+
+
+def _step(
+    term: Term, path: Sequence[int], reason: Mapping[str, Any], values: Sequence[Any]
+) -> Step:
+    text = term_text(term, ())
+    before, after = term_text(put_at(term, tuple(path), (_HOLE,)), ()).split(_HOLE)
+    sign = "= "
+    return Step(
+        sign + text,
+        changed=(len(sign) + len(before), len(sign) + len(text) - len(after)),
+        substitution=tuple(
+            (name, term_text(value, ()))
+            for name, value in zip(letters(len(values)), values, strict=True)
+        ),
+        **reason,
+    )
+
+
+def _read(fact: Any, names: Sequence[str]) -> Term:
+    if isinstance(fact, str):
+        return names.index(fact) if fact in names else (fact,)
+    return (fact[0], *[_read(part, names) for part in fact[1:]])
+
+
+def _clause(fact: Term, listed: Sequence[Sequence[str]]) -> Clause:
+    return clause_of([sort for _, sort in listed], [], fact)
