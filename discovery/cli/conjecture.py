@@ -27,6 +27,12 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 @click.option("--all-minus", is_flag=True, help="Also the all-minus cycle, with runs of twos.")
 @click.option("--left", metavar="A,B,C,D", help="Only the left side (A x + B)/(C x + D).")
 @click.option("--signs", metavar="LIST", help="Only this sign cycle, such as +,-,-.")
+@click.option(
+    "--method",
+    type=click.Choice(["construct", "esma"]),
+    default="construct",
+    help="esma: only what the published rule accepts, for comparison.",
+)
 @click.option("--top", type=click.IntRange(1), help="Print this many tails of each constant.")
 @common("seed", "workers", "executor", "time", "work", "out", "json", "quiet")
 def conjecture(
@@ -40,6 +46,7 @@ def conjecture(
     all_minus: bool,
     left: str | None,
     signs: str | None,
+    method: str,
     top: int | None,
     **common_options: Any,
 ) -> int:
@@ -59,7 +66,13 @@ def conjecture(
     if atlas is not None:
         return _print_atlas(atlas, common_options["as_json"])
     options = api.make_options(
-        _integers(left), _signs(signs), coefficients, cycle, period, all_minus=all_minus
+        _integers(left),
+        _signs(signs),
+        coefficients,
+        cycle,
+        period,
+        all_minus=all_minus,
+        method=method,
     )
     if file is not None:
         entries = api.read_constants_file(file)

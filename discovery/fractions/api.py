@@ -68,6 +68,7 @@ def make_options(
     period: int,
     *,
     all_minus: bool = False,
+    method: str = "construct",
 ) -> Options:
     """Options from what a user gave. Raises UsageError for what makes no sense."""
     if left is not None and len(left) != 4:
@@ -78,7 +79,7 @@ def make_options(
         raise UsageError(f"periods are at least 1, not {period}")
     options = Options(
         coefficients, cycle, period, all_minus, normalise(left) if left else None,
-        tuple(signs) if signs else None,
+        tuple(signs) if signs else None, method,
     )  # fmt: skip
     options.cycles()
     return options
@@ -94,6 +95,7 @@ def configuration(constants: Sequence[JSON], options: Options) -> JSON:
         "all_minus": options.all_minus,
         "left": list(options.left) if options.left else None,
         "signs": list(options.signs) if options.signs else None,
+        "method": options.method,
     }
 
 
@@ -101,7 +103,7 @@ def plan_of(config: JSON) -> Inquiry:
     """The plan that a configuration describes, as new."""
     options = make_options(
         config["left"], config["signs"], config["coefficients"], config["cycle"],
-        config["period"], all_minus=config["all_minus"],
+        config["period"], all_minus=config["all_minus"], method=config["method"],
     )  # fmt: skip
     return Inquiry(config["constants"], options)
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from discovery.errors import VerificationError
+from discovery.fractions import esma
 from discovery.fractions.anchors import Anchor, Matrix, multiply
 from discovery.fractions.certificate import Certifier
 from discovery.fractions.check import check_record
-from discovery.fractions.construction import construct_table
+from discovery.fractions.construction import PatternTable, construct_table
 from discovery.fractions.formula import formula_of
+from discovery.fractions.identify import anchor_value
 from discovery.fractions.patterns import Pattern
 from search.plan import Poisoned, Task
 
@@ -40,6 +42,7 @@ class Question:
     period: int
     exact: bool = True  # whether the tie follows from the expression, or from decimals alone
     digits: str | None = None  # the decimals of a constant from a file
+    method: str = "construct"  # or "esma": only the pairs that the published rule accepts
     compiled: bool = False  # whether there are pairs enough to compile the kernels for
 
 
@@ -141,7 +144,7 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
     certifier = Certifier(question.anchor, question.relation, question.compiled)
     claims = []
     longer: list[int] = []
-    for row in range(len(table)):
+    for row in _rows(question, images, table):
         if table.period(row) > question.period:
             longer.append(table.period(row))
             continue
@@ -162,6 +165,19 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
 
 def _extremes(numbers: Sequence[int]) -> list[int]:
     return [min(numbers), max(numbers)] if numbers else []
+
+
+def _rows(question: Question, images: Sequence[Matrix], table: PatternTable) -> Iterator[int]:
+    """The rows of the table that the method of the question keeps."""
+    if question.method == "construct":
+        yield from range(len(table))
+        return
+    value = anchor_value(question.anchor, esma.DECIMALS)
+    for row in range(len(table)):
+        a, b, c, d = images[row // len(question.cycles)]
+        x = (a * value + b) / (c * value + d)
+        if esma.accepts(x.numerator, x.denominator, question.cycles[row % len(question.cycles)]):
+            yield row
 
 
 def claim(question: Question, left: Matrix, pattern: Pattern, certifier: Certifier) -> JSON:

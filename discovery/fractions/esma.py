@@ -2,12 +2,13 @@
 
 Enumerated Signed-continued-fraction Massey Approve (arXiv 2212.09470): 100 signed digits of each
 left side, and a linear recurrence modulo 199 of less than a quarter of that length. This is our own
-plain implementation; nothing in the engine uses it.
+plain implementation; ``--method esma`` keeps only the formulas of pairs that it accepts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 PRIME = 199
 DEPTH = 100
@@ -68,3 +69,17 @@ def accepts(p: int, q: int, signs: Sequence[int]) -> bool:
     if len(digits) < DEPTH or 0 in digits:
         return False
     return len(shortest_recurrence(digits)) < DEPTH // 4
+
+
+def keeps_on(value: Fraction, signs: Sequence[int]) -> bool:
+    """Whether twice as many digits of an accepted value still obey a recurrence of that length.
+
+    ``value`` is right to 2 * DECIMALS decimals. What does not keep on was no formula.
+
+    >>> from discovery.fractions.anchors import progression_anchor
+    >>> from discovery.fractions.identify import anchor_value
+    >>> keeps_on(anchor_value(progression_anchor(2, 4, 1), 2 * DECIMALS), (1,))
+    True
+    """
+    digits = signed_digits(value.numerator, value.denominator, signs, 2 * DEPTH)
+    return len(digits) == 2 * DEPTH and len(shortest_recurrence(digits)) < DEPTH // 4

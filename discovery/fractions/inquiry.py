@@ -41,6 +41,7 @@ class Options:
     all_minus: bool = False
     left: Matrix | None = None
     signs: tuple[int, ...] | None = None
+    method: str = "construct"  # or "esma", the published rule, for comparison
 
     def cycles(self) -> tuple[tuple[int, ...], ...]:
         """The sign cycles to try."""
@@ -125,13 +126,14 @@ class Inquiry:
         classes = self.options.classes(constant)
         if tie is None:
             lefts = [left for part in classes for left in part]
-            self.inner = Screening(Search(constant, cycles), lefts)
+            self.inner = Screening(Search(constant, cycles, self.options.method), lefts)
             return self.inner
         parameters = tuple(Fraction(p) for p in tie["parameters"])
         question = Question(
             constant.text, Anchor(tie["kind"], parameters, tie["sigma"]), tuple(tie["relation"]),
             cycles, self.options.period, tie["exact"],
             decimals_of(constant).get("constant_digits"),
+            self.options.method,
             sum(map(len, classes)) * len(cycles) >= COMPILED_FROM,
         )  # fmt: skip
         self.inner = Construction(question, classes)

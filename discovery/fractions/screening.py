@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from discovery.fractions import screens
+from discovery.fractions import esma, screens
 from discovery.fractions.anchors import Matrix, progression_anchor
 from discovery.fractions.constants import Constant, simple_digits
 from discovery.fractions.evidence import measured
@@ -37,6 +38,7 @@ class Search:
 
     constant: Constant
     cycles: tuple[tuple[int, ...], ...]
+    method: str = "construct"  # or "esma": what the published rule accepts, looked at further
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Screening:
     lefts: Sequence[Matrix]
     pairs: int = 0
     accepted: int = 0
+    refuted: int = 0
     _next: int = 0
 
     @property
@@ -63,22 +66,24 @@ class Screening:
         for start in range(self._next, len(self.lefts), PART):
             part = self.lefts[start : start + PART]
             work = len(part) * len(self.search.cycles)
-            yield Task((start, start + len(part)), screen_part, (self.search, part), work=work)
+            yield Task((start, start + len(part)), look_for, (self.search, part), work=work)
 
-    def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
+    def absorb(self, task: Task, result: JSON | Poisoned) -> list[JSON]:
         self._next = int(task.key[1])
         if isinstance(result, Poisoned):
             return []
         self.pairs += task.work
-        self.accepted += len(result)
-        return result
+        records: list[JSON] = result["records"]
+        self.accepted += len(records)
+        self.refuted += result["refuted"]
+        return records
 
     def state(self) -> JSON:
-        return {"next": self._next, "counts": [self.pairs, self.accepted]}
+        return {"next": self._next, "counts": [self.pairs, self.accepted, self.refuted]}
 
     def restore(self, state: JSON) -> None:
         self._next = state["next"]
-        self.pairs, self.accepted = state["counts"]
+        self.pairs, self.accepted, self.refuted = state["counts"]
 
     def summary(self) -> JSON:
         """The counts, as the last object of the output, and what was searched."""
@@ -86,13 +91,50 @@ class Screening:
             "pairs": self.pairs,
             "formulas": self.accepted,
             "proved": 0,
-            "refuted": 0,
-            "searched": (
-                f"{len(self.lefts)} left sides x {len(self.search.cycles)} sign cycles, "
-                f"{DIGITS} simple digits, periods up to {(DIGITS - screens.WINDOW) // 7}, degrees "
-                f"1 and 2; geometric slots, doubly exponential and folded digits of the constant"
-            ),
+            "refuted": self.refuted,
+            "searched": self._searched(),
         }
+
+    def _searched(self) -> str:
+        pairs = f"{len(self.lefts)} left sides x {len(self.search.cycles)} sign cycles"
+        if self.search.method == "esma":
+            return f"{pairs} by the published rule; refuted are those that end soon after"
+        return (
+            f"{pairs}, {DIGITS} simple digits, periods up to {(DIGITS - screens.WINDOW) // 7}, "
+            f"degrees 1 and 2; geometric slots, doubly exponential and folded digits of the "
+            f"constant"
+        )
+
+
+def look_for(argument: tuple[Search, Sequence[Matrix]], seed: int) -> JSON:
+    """The records of some left sides, and how many acceptances of the published rule fail."""
+    if argument[0].method == "esma":
+        return _published(*argument)
+    return {"records": screen_part(argument, seed), "refuted": 0}
+
+
+def _published(search: Search, lefts: Sequence[Matrix]) -> JSON:
+    low, high = search.constant.interval(2 * esma.DECIMALS + 40)
+    value = (low + high) / 2
+    records, refuted = [], 0
+    for a, b, c, d in lefts:
+        x = (a * value + b) / (c * value + d)
+        for cycle in search.cycles:
+            if not esma.accepts(*_cut(x), cycle):
+                continue
+            if not esma.keeps_on(x, cycle):
+                refuted += 1
+                continue
+            simple = simple_digits(x, x, DIGITS)[:-1]
+            pattern = find_pattern(simple, cycle)
+            record = conjectured(search.constant, (a, b, c, d), pattern) if pattern else None
+            records += [record] if record else []
+    return {"records": records, "refuted": refuted}
+
+
+def _cut(x: Fraction) -> tuple[int, int]:
+    """The fraction with as many decimals as the published rule uses."""
+    return round(x * 10**esma.DECIMALS), 10**esma.DECIMALS
 
 
 def screen_part(argument: tuple[Search, Sequence[Matrix]], _seed: int) -> list[JSON]:

@@ -104,3 +104,20 @@ def test_records_do_not_depend_on_workers() -> None:
         run(plan, journal=journal, executor=executor)
         digests.append(json.dumps(journal.records))
     assert digests[0] == digests[1]
+
+
+def test_the_published_rule_keeps_some_pairs_and_none_of_them_wrong() -> None:
+    journal = MemoryJournal()
+    plan = Inquiry([{"text": "e"}], Options(coefficients=1, cycle=2, method="esma"))
+    run(plan, journal=journal)
+    assert 0 < len(journal.records) < plan.summary()["pairs"]
+    assert {record["status"] for record in journal.records} == {"proved"}
+
+
+def test_what_the_published_rule_takes_of_pi_is_refuted() -> None:
+    options = Options(coefficients=1, cycle=1, all_minus=True, method="esma")
+    plan = Inquiry([{"text": "pi"}], options)
+    journal = MemoryJournal()
+    run(plan, journal=journal)
+    assert not journal.records
+    assert plan.summary()["refuted"] > 0
