@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from discovery.cli.main import COMMANDS
+
 HEAVY = ("sympy", "numpy", "scipy", "networkx", "numba", "matplotlib", "mpmath", "flint")
 LIGHT_COMMANDS = [["--help"], ["--version"], ["--wrong"], ["nonsense"], []]
-COMMANDS = ["tour", "balance", "runs", "show", "check", "resume", "export", "doctor"]
 
 TELL = """
 import sys
