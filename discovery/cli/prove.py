@@ -102,7 +102,7 @@ def _print_json(result: Result, outcome: Outcome) -> None:
 def _print_text(result: Result, outcome: Outcome) -> None:
     for record in result.theorems:
         click.echo(f"{record['id']:>4}  {record['statement']}  ({record['steps']} steps)")
-    for statement in result.open:
+    for statement in () if result.goals else result.open:
         click.echo(f"open  {statement}")
     for goal in result.goals:
         click.echo(f"{goal.status}: {goal.sentence}")
