@@ -11,7 +11,7 @@ import click
 from discovery.cli.faults import Interrupted
 from discovery.cli.options import Command, budget, common, executor_spec
 from discovery.cli.progress import progress
-from discovery.errors import UsageError
+from discovery.errors import UsageError, VerificationError
 
 _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 
@@ -19,6 +19,9 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 @click.command(cls=Command)
 @click.argument("constant", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Constants, one a line.")
+@click.option(
+    "--polynomials", type=click.Path(path_type=Path), help="Verify left; a(n); b(n), one a line."
+)
 @click.option("--digits", metavar="LIST", help="Find the constant that has these digits.")
 @click.option("--atlas", type=click.IntRange(1, 200), metavar="N", help="Sweep [a; a+d, ...] to N.")
 @click.option("--coefficients", type=int, default=5, show_default=True, help="Largest coefficient.")
@@ -38,6 +41,7 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 def conjecture(
     constant: str | None,
     file: Path | None,
+    polynomials: Path | None,
     digits: str | None,
     atlas: int | None,
     coefficients: int,
@@ -54,15 +58,18 @@ def conjecture(
 
     CONSTANT is an expression such as e, tan(1/2), besseli(1,2)/besseli(0,2), or @FILE (decimals).
     """
-    if sum(given is not None for given in (constant, file, digits, atlas)) != 1:
+    if sum(given is not None for given in (constant, file, polynomials, digits, atlas)) != 1:
         raise UsageError(
-            "give one of CONSTANT, --file, --digits and --atlas", hint="discover conjecture e"
+            "give one of CONSTANT, --file, --polynomials, --digits and --atlas",
+            hint="discover conjecture e",
         )
     from discovery.fractions import api, inverse
     from discovery.fractions.inquiry import require_constant
 
     if digits is not None:
         return _print_inverse(inverse.name_digits(digits, _signs(signs)), common_options["as_json"])
+    if polynomials is not None:
+        return _print_verified(polynomials, common_options["as_json"])
     if atlas is not None:
         return _print_atlas(atlas, common_options["as_json"])
     options = api.make_options(
@@ -147,6 +154,17 @@ def _print_inverse(answer: dict[str, Any], as_json: bool) -> int:
     else:
         click.echo(answer["text"])
     return 0 if answer["status"] != "unknown" else 1
+
+
+def _print_verified(path: Path, as_json: bool) -> int:
+    from discovery.fractions.polynomial import verified
+    from discovery.runs.storage import canonical_json
+
+    refuted = 0
+    for record in verified(path):
+        refuted += record["status"] == "refuted"
+        click.echo(canonical_json(record) if as_json else record["text"])
+    return VerificationError.exit_code if refuted else 0
 
 
 def _print_atlas(bound: int, as_json: bool) -> int:
