@@ -57,6 +57,7 @@ class Construction:
     proved: int = 0
     refuted: int = 0
     longer: int = 0
+    theorem: bool = False  # the only pair has been proved to have a longer period
     beyond: list[int] = field(default_factory=list)  # least and largest of the longer periods
     tails: set[str] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Construction:
             self.tails.add(record["tail"])
         self.longer += result["longer"]
         self.beyond = _extremes(self.beyond + result["beyond"])
+        self.theorem = self.total == 1 and result["theorem"]
         for stage, seconds in result["seconds"].items():
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         return records
@@ -106,13 +108,14 @@ class Construction:
             "next": self._next,
             "counts": [self.pairs, self.formulas, self.proved, self.refuted, self.longer],
             "beyond": self.beyond,
+            "theorem": self.theorem,
             "tails": sorted(self.tails),
         }
 
     def restore(self, state: JSON) -> None:
         self._next = state["next"]
         self.pairs, self.formulas, self.proved, self.refuted, self.longer = state["counts"]
-        self.beyond = state["beyond"]
+        self.beyond, self.theorem = state["beyond"], state["theorem"]
         self.tails = set(state["tails"])
 
     def summary(self) -> JSON:
@@ -130,6 +133,7 @@ class Construction:
                 "bound": self.question.period,
                 "least_period": self.beyond[0],
                 "largest_period": self.beyond[-1],
+                "theorem": self.theorem,
             }
         return summary
 
@@ -152,6 +156,7 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
         claims.append(claim(question, left, pattern, certifier))
     clock.append(time.perf_counter())
     records = [checked(record) for record in claims]
+    theorem = len(table) == 1 and bool(longer) and _is_proved(question, lefts[0], table.pattern(0))
     clock.append(time.perf_counter())
     stages = zip(("construct", "certify", "check"), clock, clock[1:], strict=False)
     seconds = {name: stop - start for name, start, stop in stages}
@@ -159,8 +164,15 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
         "records": records,
         "longer": len(longer),
         "beyond": _extremes(longer),
+        "theorem": theorem,
         "seconds": seconds,
     }
+
+
+def _is_proved(question: Question, left: Matrix, pattern: Pattern) -> bool:
+    """Whether the digits are proved: then their least period is a theorem, being unique."""
+    certifier = Certifier(question.anchor, question.relation)
+    return bool(checked(claim(question, left, pattern, certifier))["status"] == "proved")
 
 
 def _extremes(numbers: Sequence[int]) -> list[int]:

@@ -79,13 +79,19 @@ def account(result: Record, best: Sequence[Leader]) -> str:
     if "error" in result:
         return str(result["error"])
     total = sum(leader.size for leader in best)
+    longer = result.get("longer")
+    if longer and not total and longer["formulas"] == 1:
+        basis = "a theorem: the digits are proved" if longer["theorem"] else "constructed"
+        return (
+            f"no formula with a period up to {longer['bound']}: the least period for this left "
+            f"side and sign cycle is {longer['least_period']} ({basis})"
+        )
     parts = [f"{_number(total, 'formula')} in {_number(len(best), 'tail')}"]
     if total:
         proved = result.get("proved", 0)
         parts[0] += f", {'all' if proved == total else proved} proved"
     if result.get("refuted"):
         parts.append(f"{result['refuted']} refuted")
-    longer = result.get("longer")
     if longer:
         parts.append(
             f"{_number(longer['formulas'], 'more formula')} constructed with periods above "

@@ -63,3 +63,13 @@ def test_digits_are_answered_in_the_schema(digits, code, status, capsys):
     answer = json.loads(capsys.readouterr().out)
     SCHEMA.validate(answer)
     assert answer["status"] == status
+
+
+def test_a_period_that_is_too_long_is_a_theorem(tmp_path: Path, capsys):
+    pair = ["--left", "5,1,3,4", "--signs", "+,-", "--period", "20"]
+    arguments = ["conjecture", "e", *pair, "--quiet", "--out", str(tmp_path / "run")]
+    assert main.run(arguments) == 1
+    assert capsys.readouterr().out == (
+        "e: no formula with a period up to 20: the least period for this left side and sign cycle "
+        "is 136 (a theorem: the digits are proved)\n"
+    )
