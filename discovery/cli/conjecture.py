@@ -71,7 +71,7 @@ def conjecture(
     if polynomials is not None:
         return _print_verified(polynomials, common_options["as_json"])
     if atlas is not None:
-        return _print_atlas(atlas, common_options["as_json"])
+        return _print_atlas(atlas, **common_options)
     options = api.make_options(
         _integers(left),
         _signs(signs),
@@ -167,10 +167,32 @@ def _print_verified(path: Path, as_json: bool) -> int:
     return VerificationError.exit_code if refuted else 0
 
 
-def _print_atlas(bound: int, as_json: bool) -> int:
-    from discovery.fractions.atlas import sweep
+def _print_atlas(
+    bound: int,
+    *,
+    workers: int | None,
+    executor: str | None,
+    time: float | None,
+    work: int | None,
+    as_json: bool,
+    quiet: bool,
+    **_unused: Any,
+) -> int:
+    from discovery.fractions.atlas import Atlas
     from discovery.runs.storage import canonical_json
+    from search import MemoryJournal, run
 
-    for entry in sweep(bound):
+    journal = MemoryJournal()
+    with progress("atlas", quiet=quiet) as show:
+        outcome = run(
+            Atlas(bound),
+            journal=journal,
+            executor=executor_spec(executor, workers),
+            budget=budget(work, time),
+            progress=show,
+        )
+    for entry in journal.records:
         click.echo(canonical_json(entry) if as_json else entry["text"])
-    return 0
+    patterns = sum(entry["patterns"] for entry in journal.records)
+    click.echo(f"{len(journal.records)} constants, {patterns} patterns", err=True)
+    return Interrupted.exit_code if outcome.state == "interrupted" else 0

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from discovery.fractions.anchors import Anchor, Matrix, progression_anchor
+from discovery.fractions.certificate import Certifier
+from discovery.fractions.conjecture import Question, checked, claim
 from discovery.fractions.construction import PatternTable, construct_table
-from discovery.fractions.formats import to_text
-from discovery.fractions.formula import formula_of
+from discovery.fractions.formats import left_text, rule_text, signs_text
 from discovery.fractions.identify import anchor_value
 from discovery.fractions.left_sides import left_sides, sign_cycles
+from search.plan import Poisoned, Task
 
 JSON = dict[str, Any]
 _COEFFICIENTS, _CYCLE = 2, 3
+_ITSELF: Matrix = (1, 0, 0, 1)  # the constants are the values of the anchors
 
 
 def anchor_name(anchor: Anchor) -> str:
@@ -34,13 +38,46 @@ def anchor_name(anchor: Anchor) -> str:
     return f"{name}({b - 1}, {z})/{name}({b}, {z})"
 
 
-def sweep(bound: int) -> Iterator[JSON]:
-    """The entries for 1 <= a, d <= bound and both signs, in that order."""
+@dataclass
+class Atlas:
+    """The plan over 1 <= a, d <= bound and both signs; a task is all anchors of one a.
+
+    >>> from search import MemoryJournal, run
+    >>> journal = MemoryJournal()
+    >>> outcome = run(Atlas(1), journal=journal)
+    >>> [entry["name"] for entry in journal.records]
+    ['besseli(0, 2)/besseli(1, 2)', 'besselj(0, 2)/besselj(1, 2)']
+    """
+
+    bound: int
+    message: str = ""
+    _next: int = 1
+
+    @property
+    def total(self) -> int:
+        """All anchors there are."""
+        return 2 * self.bound**2
+
+    def tasks(self) -> Iterator[Task]:
+        for a in range(self._next, self.bound + 1):
+            yield Task((a,), entries, (a, self.bound), work=2 * self.bound)
+
+    def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
+        self._next = int(task.key[0]) + 1
+        return [] if isinstance(result, Poisoned) else result
+
+    def state(self) -> JSON:
+        return {"next": self._next}
+
+    def restore(self, state: JSON) -> None:
+        self._next = state["next"]
+
+
+def entries(argument: tuple[int, int], _seed: int) -> list[JSON]:
+    """The entries of one a."""
+    a, bound = argument
     cycles = sign_cycles(_CYCLE)
-    for a in range(1, bound + 1):
-        for d in range(1, bound + 1):
-            for sigma in (1, -1):
-                yield _entry(a, d, sigma, cycles)
+    return [_entry(a, d, sigma, cycles) for d in range(1, bound + 1) for sigma in (1, -1)]
 
 
 def table_of(anchor: Anchor, cycles: list[tuple[int, ...]]) -> tuple[list[Matrix], PatternTable]:
@@ -60,13 +97,14 @@ def _entry(a: int, d: int, sigma: int, cycles: list[tuple[int, ...]]) -> JSON:
     simplest = int(np.lexsort((np.arange(len(rows)), cost))[0])
     fastest = int(np.lexsort((cost, -growing / rows[:, 3]))[0])
     name = anchor_name(anchor)
+    question = Question(name, anchor, _ITSELF, tuple(cycles), period=int(rows[:, 3].max()))
+    certifier = Certifier(anchor, _ITSELF)
 
     def record(row: int) -> JSON:
-        left = lefts[row // len(cycles)]
-        return formula_of(name, left, table.pattern(row), status="conjecture").as_json()
+        return checked(claim(question, lefts[row // len(cycles)], table.pattern(row), certifier))
 
     chosen = {"simplest": record(simplest), "fastest": record(fastest)}
-    shown = {key: to_text(value).rsplit("  ", 1)[0] for key, value in chosen.items()}
+    shown = "; ".join(f"{key} {_short(value)}" for key, value in chosen.items())
     sign = "+" if sigma > 0 else "-"
     return {
         "a": a,
@@ -75,5 +113,10 @@ def _entry(a: int, d: int, sigma: int, cycles: list[tuple[int, ...]]) -> JSON:
         "name": name,
         "patterns": len(table),
         **chosen,
-        "text": f"[{a}; {a + d}, {a + 2 * d}, ...]{sign} = {name}; simplest {shown['simplest']}",
+        "text": f"[{a}; {a + d}, {a + 2 * d}, ...]{sign} = {name}; {shown}",
     }
+
+
+def _short(record: JSON) -> str:
+    signs = signs_text(record)
+    return f"{left_text(record)} = {rule_text(record)} signs {signs} {record['status']}"

@@ -22,11 +22,15 @@ def left_text(record: Record) -> str:
 
     >>> left_text({"constant_expr": "e", "left": [1, 0, 1, -2]})
     'e/(e - 2)'
+    >>> left_text({"constant_expr": "cot(1)", "left": [-1, 0, 1, -1]})
+    'cot(1)/(1 - cot(1))'
     """
     a, b, c, d = record["left"]
     name = record["constant_expr"]
     if (a, b, c, d) == (1, 0, 0, 1):
         return str(name)
+    if c and max(a, b) <= 0:
+        a, b, c, d = -a, -b, -c, -d
     atom = name if name.replace("_", "").isalnum() else f"({name})"
     top, bottom = _linear(a, b, atom), _linear(c, d, atom)
     text = top if bottom == "1" else f"({top})/({bottom})"

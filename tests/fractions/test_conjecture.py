@@ -6,6 +6,7 @@ import pytest
 
 from discovery.errors import InputError, UsageError
 from discovery.fractions import api
+from discovery.fractions.atlas import Atlas
 from discovery.fractions.check import check_record
 from discovery.fractions.formats import to_csv, to_latex, to_text
 from discovery.fractions.inquiry import Inquiry, Options
@@ -121,3 +122,22 @@ def test_what_the_published_rule_takes_of_pi_is_refuted() -> None:
     run(plan, journal=journal)
     assert not journal.records
     assert plan.summary()["refuted"] > 0
+
+
+def test_the_atlas_names_and_proves_each_constant() -> None:
+    journals = {}
+    for executor in ("serial", ("processes", 2)):
+        journal = journals[executor] = MemoryJournal()
+        run(Atlas(3), journal=journal, executor=executor)
+    serial, parallel = journals.values()
+    assert serial.records == parallel.records
+    assert [(e["a"], e["d"], e["sign"]) for e in serial.records] == [
+        (a, d, sign) for a in (1, 2, 3) for d in (1, 2, 3) for sign in (1, -1)
+    ]
+    named = {(e["a"], e["d"], e["sign"]): e["name"] for e in serial.records}
+    assert named[1, 2, 1] == "coth(1)"
+    assert named[1, 2, -1] == "cot(1)"
+    for entry in serial.records:
+        assert entry["patterns"] == 112 * 9
+        assert {entry["simplest"]["status"], entry["fastest"]["status"]} == {"proved"}
+        check_record(entry["fastest"])
