@@ -52,6 +52,7 @@ _NO_HYPERGEOMETRIC: Final[dict[str, Any]] = {
 _NO_ZETA: Final[dict[str, Any]] = {
     "c": Absent("C has no zeta function"),
     "python": Absent("the math module has no zeta function"),
+    "jax": Absent("the zeta function of JAX has no values below 1"),
     "fpcore": Absent("FPCore has no zeta function"),
 }
 _SPECIAL = "discovery.expr.special."
@@ -213,7 +214,6 @@ _SPECIAL_FUNCTIONS: Final = (
         domain="x not 1",
         head=r"\zeta",
         symbol="<mi>\u03b6</mi>",
-        jax="jax.scipy.special.zeta(@1, 1.0)",
         **_NO_ZETA,
     ),
     special_row(

@@ -52,7 +52,7 @@ def to_mpl(text: str) -> str:
     (&(in[no,B])
     (&(in[yes,B])
     (&(inductive[B,no,yes])
-    (>[](=[no,yes])!(=[no,no])))))
+    !(=[no,yes]))))
     """
     reader = _Reader(text)
     for line in _lines(text):
