@@ -117,7 +117,7 @@ def _drive(
             executor=executor_spec(executor, workers),
             budget=budget(work, time),
             progress=show,
-            emit=_print_json if as_json else _print_text,
+            listener=_print_json if as_json else _print_text,
         )
     summary = run.manifest.summary
     if not quiet:
@@ -128,16 +128,14 @@ def _drive(
     return InputError.exit_code if summary.get("error") else 0
 
 
-def _print_json(records: Sequence[Any]) -> None:
-    _print(map(_to_json, records))
+def _print_json(_records: Sequence[Any], texts: Sequence[bytes]) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(b"".join([text + b"\n" for text in texts]))
+    sys.stdout.buffer.flush()
 
 
-def _print_text(records: Sequence[Any]) -> None:
+def _print_text(records: Sequence[Any], _texts: Sequence[bytes]) -> None:
     from discovery.reactions.explain import describe
 
-    _print(map(describe, records))
-
-
-def _print(lines: Any) -> None:
-    sys.stdout.write("".join([f"{line}\n" for line in lines]))
+    sys.stdout.write("".join([f"{describe(record)}\n" for record in records]))
     sys.stdout.flush()

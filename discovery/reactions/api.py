@@ -1,4 +1,4 @@
-"""Balance an equation, or a file of them: what users and commands call."""
+"""Balance an equation or a file of them, survey a set of species: what users call."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from discovery.errors import UsageError
 from discovery.reactions.balance import Balance, balance_text
+from discovery.reactions.conserved import read_conserved
 from discovery.reactions.formula import MAX_COUNT
 
 if TYPE_CHECKING:
-    from discovery.reactions.batch import Batch, Emit
+    from discovery.reactions.batch import Batch
+    from discovery.reactions.survey import Survey
     from discovery.runs.folder import Run
+    from discovery.runs.journal import Listener
     from search.budget import Budget
     from search.driver import Outcome, Progress
     from search.executors import ExecutorSpec
@@ -21,9 +25,17 @@ INPUT = "input"  # the file in a run folder that keeps what was to be balanced
 _COPIED = 1 << 20  # bytes at a time
 
 
-def balance(equation: str, *, max_count: int = MAX_COUNT) -> Balance:
+def balance(
+    equation: str,
+    *,
+    max_count: int = MAX_COUNT,
+    medium: str | None = None,
+    conserve: Sequence[str] = (),
+) -> Balance:
     """The balance of a chemical equation, or the proof that there are several or none.
 
+    ``medium`` ("acid" or "base") adds water, H+ or OH-, and electrons where the equation needs
+    them; ``conserve`` names further conserved quantities, as in ``["O-O: H2O2=1, O2=1"]``;
     ``max_count`` bounds each subscript. Raises ``InputError`` with a kind and a position for text
     that cannot be read, ``LimitError`` for text that would cost too much.
 
@@ -31,8 +43,14 @@ def balance(equation: str, *, max_count: int = MAX_COUNT) -> Balance:
     >>> answer.status, answer.coefficients
     ('unique', (2, 16, 2, 2, 8, 5))
     >>> answer.check()
+    >>> balance("MnO4- + Fe+2 -> Mn+2 + Fe+3", medium="acid").equation
+    'MnO4- + 5 Fe+2 + 8 H+ -> Mn+2 + 5 Fe+3 + 4 H2O'
     """
-    return balance_text(equation, max_count)
+    if medium not in (None, "acid", "base"):
+        raise UsageError(f"there is no medium {medium!r}", hint="acid or base")
+    return balance_text(
+        equation, max_count, medium=medium, conserved=read_conserved(conserve) or None
+    )
 
 
 def start_batch(
@@ -42,6 +60,8 @@ def start_batch(
     command: list[str],
     out: Path | None = None,
     max_count: int = MAX_COUNT,
+    medium: str | None = None,
+    conserve: Sequence[str] = (),
 ) -> Run:
     """A run folder with a copy of ``source``, one equation a line; :func:`resume` balances them.
 
@@ -53,7 +73,13 @@ def start_batch(
 
     first = source.readline(MAX_LINE)
     layout = find_layout(name, first)
-    config = {"file": name, "layout": layout._asdict(), "max_count": max_count}
+    config = {
+        "file": name,
+        "layout": layout._asdict(),
+        "max_count": max_count,
+        "medium": medium,
+        "conserved": read_conserved(conserve),
+    }
     run = create_run("reactions", command=command, config=config, out=out)
     with (run.path / INPUT).open("wb") as copy:
         while first:
@@ -62,27 +88,51 @@ def start_batch(
     return run
 
 
+def start_survey(
+    species: str,
+    complete: str,
+    *,
+    command: list[str],
+    out: Path | None = None,
+    max_count: int = MAX_COUNT,
+) -> Run:
+    """A run folder for the reactions among species; :func:`resume` finds them.
+
+    Raises what :func:`discovery.find_reactions` raises for ``species`` and ``complete``.
+    """
+    from discovery.reactions.species_set import read_species_set
+    from discovery.runs.folder import create_run
+
+    asked = read_species_set(species, complete, max_count)
+    config = {"species": list(asked.names), "set": complete, "max_count": max_count}
+    return create_run("reactions", command=command, config=config, out=out)
+
+
 def resume(
     run: Run,
     *,
     executor: ExecutorSpec = "serial",
     budget: Budget | None = None,
     progress: Callable[[Progress], None] | None = None,
-    emit: Emit | None = None,
+    listener: Listener | None = None,
 ) -> Outcome:
-    """Balance the equations of a run, or go on; ``emit`` is given the answers in order."""
+    """Do what a run was made for, or go on.
+
+    ``listener`` is told new answers, and their JSON texts, once they are safely written.
+    """
     from discovery.reactions.pages import page
     from discovery.runs.resume import drive
 
-    batch = _batch(run, emit)
+    plan = _survey(run) if "species" in run.manifest.config else _batch(run)
     return drive(
         run,
-        batch,
+        plan,
         page=page,
-        summary=batch.summary,
+        summary=plan.summary,
         executor=executor,
         budget=budget,
         progress=progress,
+        listener=listener,
     )
 
 
@@ -93,15 +143,25 @@ def show(run: Run) -> Iterator[str]:
     return map(describe, run.records())
 
 
-def _batch(run: Run, emit: Emit | None) -> Batch:
-    from discovery.reactions.batch import Batch
+def _batch(run: Run) -> Batch:
+    from discovery.reactions.batch import Batch, Terms
     from discovery.reactions.sources import Layout
 
     config = run.manifest.config
     layout = Layout(**config["layout"])
     path = run.path / INPUT
     total = max(_count_lines(path) - layout.header, 0)
-    return Batch(path, layout, max_count=config["max_count"], total=total, emit=emit)
+    terms = Terms(config["max_count"], config.get("medium"), config.get("conserved"))
+    return Batch(path, layout, terms=terms, total=total)
+
+
+def _survey(run: Run) -> Survey:
+    from discovery.reactions.species_set import read_species_set
+    from discovery.reactions.survey import Survey
+
+    config = run.manifest.config
+    asked = read_species_set(", ".join(config["species"]), config["set"], config["max_count"])
+    return Survey(asked)
 
 
 def _count_lines(path: Path) -> int:

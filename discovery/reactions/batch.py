@@ -9,43 +9,46 @@ was counted so far.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from discovery.errors import InputError
 from discovery.reactions.balance import balance_text
+from discovery.reactions.conserved import Conserved
 from discovery.reactions.sources import Layout, Line, equation_in, read_lines
 from search.plan import JSON, Poisoned, Task
 
 LINES = 1_000  # in a task: about a tenth of a second, and some megabytes of answers
 
-Emit = Callable[[Sequence[JSON]], None]
+
+class Terms(NamedTuple):
+    """What holds for every equation of a batch: the limit on subscripts, the medium in which it is
+    completed, and further conserved quantities.
+    """
+
+    max_count: int
+    medium: str | None = None
+    conserved: Conserved | None = None
 
 
 class Part(NamedTuple):
-    """What a task is given: lines, how to read them, and the limit on subscripts."""
+    """What a task is given: lines, how to read them, and what holds for all."""
 
     lines: tuple[Line, ...]
     layout: Layout
-    max_count: int
+    terms: Terms
 
 
 class Batch:
-    """The plan for the equations in the file ``path``.
+    """The plan for the equations in the file ``path``; ``total`` is the number of its lines."""
 
-    ``emit`` is given the answers to each part as soon as they are known, in order.
-    """
-
-    def __init__(
-        self, path: Path, layout: Layout, *, max_count: int, total: int, emit: Emit | None = None
-    ) -> None:
+    def __init__(self, path: Path, layout: Layout, *, terms: Terms, total: int) -> None:
         self.path = path
         self.layout = layout
-        self.max_count = max_count
+        self.terms = terms
         self.total = total
-        self.emit = emit
         self.counts: Counter[str] = Counter()
         self._line = 1 + layout.header
         self._ends: dict[int, int] = {}  # where a part's lines end in the file, by its first line
@@ -57,7 +60,7 @@ class Batch:
             while part := tuple(islice(lines, LINES)):
                 first = part[0].number
                 self._ends[first] = file.tell()
-                argument = Part(part, self.layout, self.max_count)
+                argument = Part(part, self.layout, self.terms)
                 yield Task(("lines", first), balance_lines, argument, work=len(part))
 
     def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
@@ -67,8 +70,6 @@ class Batch:
         self._line = first + len(task.argument.lines)
         self._offset = self._ends.pop(first)
         self.counts.update("error" if "error" in record else record["status"] for record in result)
-        if self.emit is not None:
-            self.emit(result)
         return result
 
     def state(self) -> JSON:
@@ -92,20 +93,21 @@ class Batch:
 
 def balance_lines(part: Part, _seed: int) -> list[JSON]:
     """The answers to some lines of a file."""
-    return [balance_line(line, part.layout, part.max_count) for line in part.lines]
+    return [balance_line(line, part.layout, part.terms) for line in part.lines]
 
 
-def balance_line(line: Line, layout: Layout, max_count: int) -> JSON:
+def balance_line(line: Line, layout: Layout, terms: Terms) -> JSON:
     """The answer to one line, as JSON; ``line`` in an error is the line of the file.
 
-    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), 1000)["error"]["line"]
+    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), Terms(1000))["error"]["line"]
     7
     """
     try:
         text = equation_in(line, layout)
         if text is None:
             return {"status": "skipped"}
-        return balance_text(text, max_count).as_json()
+        limit, medium, conserved = terms
+        return balance_text(text, limit, medium=medium, conserved=conserved).as_json()
     except InputError as error:
         found = error.as_json()
         found["error"]["line"] = line.number

@@ -59,7 +59,7 @@ def _family(record: Any) -> str:
     text = f"A family of dimension {record['dimension']}, all balances {basis}."
     canonical = record["canonical"]
     if canonical is not None:
-        least = _written(record, canonical)
+        least = written(record, canonical)
         ties = record["ties"]
         others = "" if ties is None or len(ties) == 1 else f", first of {len(ties)}"
         text = f"Least sum ({sum(canonical)}{others}): {least}. {text}"
@@ -69,7 +69,7 @@ def _family(record: Any) -> str:
     return text
 
 
-def _written(record: Any, coefficients: Sequence[int]) -> str:
+def written(record: Any, coefficients: Sequence[int]) -> str:
     """The equation of a record with the coefficients given, left side first."""
     numbers = iter(coefficients)
     left, right = (

@@ -9,29 +9,22 @@ of reactions, and that they are complete; a survey that was stopped does not hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from discovery.errors import LimitError
-from discovery.reactions.species_set import SpeciesSet
+from discovery.reactions.species_set import SpeciesSet, equation_text
 from discovery.reactions.vectors import Vector
 from search.plan import JSON, Poisoned, Task
 
 PART = 500  # reactions in a task
 SIGNS = 10  # signs of life until a task without reactions: about a tenth of a second
 
-Emit = Callable[[Sequence[JSON]], None]
-
 
 class Survey:
-    """The plan for the reactions of a set of species.
+    """The plan for the reactions of a set of species; one reaction is one unit of work."""
 
-    ``emit`` is given the records of each part as soon as they are known, in order. One reaction is
-    one unit of work.
-    """
-
-    def __init__(self, asked: SpeciesSet, emit: Emit | None = None) -> None:
+    def __init__(self, asked: SpeciesSet) -> None:
         self.asked = asked
-        self.emit = emit
         self.count = 0
         self.complete = False
 
@@ -45,9 +38,10 @@ class Survey:
             return
         found = self.count
         for number, part in enumerate(self._parts()):
-            yield Task(("reactions", found, number), as_records, part, work=len(part))
+            argument = (self.asked.names, part)
+            yield Task(("reactions", found, number), as_records, argument, work=len(part))
             found += len(part)
-        yield Task(("end",), as_records, (), work=0)
+        yield Task(("end",), as_records, ((), ()), work=0)
 
     def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
         assert not isinstance(result, Poisoned)  # a task that copies lists harms no worker
@@ -55,8 +49,6 @@ class Survey:
         if task.key == ("end",):
             self.complete = True
             result = [self.summary()]
-        if self.emit is not None and result:
-            self.emit(result)
         return result
 
     def state(self) -> JSON:
@@ -79,16 +71,15 @@ class Survey:
 
     def _parts(self) -> Iterator[tuple[Vector, ...]]:
         """What the stream gives from the present count on; empty for a while without anything."""
-        stream = self.asked.stream()
-        passed = 0
-        while passed < self.count:
-            passed += next(stream) is not None
+        passed, known = 0, self.count
         part: list[Vector] = []
         signs = 0
         try:
-            for z in stream:
+            for z in self.asked.stream():
                 signs += z is None
-                if z is not None:
+                if z is not None and passed < known:
+                    passed += 1
+                elif z is not None:
                     part.append(z)
                 if len(part) >= PART or (z is None and part) or signs >= SIGNS:
                     yield tuple(part)
@@ -99,6 +90,7 @@ class Survey:
         yield tuple(part)
 
 
-def as_records(part: Sequence[Vector], _seed: int) -> list[JSON]:
-    """The records of some reactions."""
-    return [{"coefficients": list(z)} for z in part]
+def as_records(argument: tuple[Sequence[str], Sequence[Vector]], _seed: int) -> list[JSON]:
+    """The records of some reactions among species with these names."""
+    names, part = argument
+    return [{"coefficients": list(z), "equation": equation_text(names, z)} for z in part]

@@ -94,13 +94,18 @@ def test_lines_that_are_no_text_cost_one_answer_each(tmp_path: Path) -> None:
     assert list(run.records())[1]["error"]["position"] == 3
 
 
-def test_answers_are_emitted_in_order_and_equal_for_two_workers(tmp_path: Path) -> None:
+def test_answers_are_told_in_order_and_equal_for_two_workers(tmp_path: Path) -> None:
     lines = [f"C{n}H{2 * n + 2} + O2 -> CO2 + H2O" for n in range(1, LINES * 2 + 50)]
     content = "\n".join(lines).encode()
-    emitted: list[Any] = []
-    one = run_batch(content, tmp_path / "one", emit=emitted.extend)
-    assert emitted == list(one.records())
-    assert [r["left"][0]["species"] for r in emitted] == [line.split()[0] for line in lines]
+    told: list[Any] = []
+
+    def listen(records: Any, texts: Any) -> None:
+        told.extend(records)
+        assert [json.loads(text) for text in texts] == records
+
+    one = run_batch(content, tmp_path / "one", listener=listen)
+    assert told == list(one.records())
+    assert [r["left"][0]["species"] for r in told] == [line.split()[0] for line in lines]
     two = run_batch(content, tmp_path / "two", executor=("processes", 2))
     assert one.digest() == two.digest()
     assert one.manifest.summary == two.manifest.summary
