@@ -92,22 +92,28 @@ class Batch:
 
 
 def balance_lines(part: Part, _seed: int) -> list[JSON]:
-    """The answers to some lines of a file."""
-    return [balance_line(line, part.layout, part.terms) for line in part.lines]
+    """The answers to some lines of a file; an equation that they repeat is balanced once."""
+    known: dict[str, JSON] = {}
+    return [balance_line(line, part.layout, part.terms, known) for line in part.lines]
 
 
-def balance_line(line: Line, layout: Layout, terms: Terms) -> JSON:
+def balance_line(line: Line, layout: Layout, terms: Terms, known: dict[str, JSON]) -> JSON:
     """The answer to one line, as JSON; ``line`` in an error is the line of the file.
 
-    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), Terms(1000))["error"]["line"]
+    ``known`` are the answers to equations met before, to which this one is added.
+
+    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), Terms(1000), {})["error"]["line"]
     7
     """
     try:
         text = equation_in(line, layout)
         if text is None:
             return {"status": "skipped"}
-        limit, medium, conserved = terms
-        return balance_text(text, limit, medium=medium, conserved=conserved).as_json()
+        if text not in known:
+            limit, medium, conserved = terms
+            answer = balance_text(text, limit, medium=medium, conserved=conserved)
+            known[text] = answer.as_json()
+        return known[text]
     except InputError as error:
         found = error.as_json()
         found["error"]["line"] = line.number

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import discovery
 from discovery.errors import InputError, LimitError
-from discovery.reactions.batch import balance_line
+from discovery.reactions.batch import Terms, balance_line
 from discovery.reactions.check_formula import Unreadable, composition
 from discovery.reactions.elements import SYMBOLS
 from discovery.reactions.formula import MAX_COUNT, read_species
@@ -118,7 +118,7 @@ def test_any_equation_is_balanced_or_refused_with_a_place(text: str) -> None:
 @unhurried
 @given(st.binary(max_size=60), st.sampled_from(["text", "csv", "jsonl"]))
 def test_any_line_of_bytes_gives_one_object(content: bytes, kind: str) -> None:
-    answer = balance_line(Line(1, content.replace(b"\n", b"")), Layout(kind), MAX_COUNT)
+    answer = balance_line(Line(1, content.replace(b"\n", b"")), Layout(kind), Terms(MAX_COUNT), {})
     assert "error" in answer or "status" in answer
 
 
