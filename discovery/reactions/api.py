@@ -62,11 +62,12 @@ def start_batch(
     max_count: int = MAX_COUNT,
     medium: str | None = None,
     conserve: Sequence[str] = (),
+    network: bool = False,
 ) -> Run:
     """A run folder with a copy of ``source``, one equation a line; :func:`resume` balances them.
 
     The ending of ``name`` tells CSV and JSON lines from plain text; where it tells nothing, as that
-    of ``-``, the first line does.
+    of ``-``, the first line does. With ``network`` the page tells what all reactions conserve.
     """
     from discovery.reactions.sources import MAX_LINE, find_layout
     from discovery.runs.folder import create_run
@@ -79,6 +80,7 @@ def start_batch(
         "max_count": max_count,
         "medium": medium,
         "conserved": read_conserved(conserve),
+        "network": network,
     }
     run = create_run("reactions", command=command, config=config, out=out)
     with (run.path / INPUT).open("wb") as copy:
@@ -123,8 +125,9 @@ def resume(
     from discovery.reactions.pages import page
     from discovery.runs.resume import drive
 
-    plan = _survey(run) if "species" in run.manifest.config else _batch(run)
-    return drive(
+    surveyed = "species" in run.manifest.config
+    plan = _survey(run) if surveyed else _batch(run)
+    outcome = drive(
         run,
         plan,
         page=page,
@@ -134,6 +137,11 @@ def resume(
         progress=progress,
         listener=listener,
     )
+    if surveyed:
+        from discovery.reactions.survey_pages import save_pictures
+
+        save_pictures(run)
+    return outcome
 
 
 def show(run: Run) -> Iterator[str]:
@@ -178,7 +186,10 @@ def _equation_in(notation: str) -> Callable[[Any], str]:
 
     def write(record: Any) -> str:
         from discovery.reactions import render
+        from discovery.reactions.explain import reaction_terms
 
+        if "coefficients" in record:
+            record = reaction_terms(record["equation"])
         if "left" not in record:
             return ""
         return render.write_record(record, getattr(render, notation))
@@ -193,13 +204,17 @@ def _as_text(record: Any) -> str:
 
 
 def _as_csv(record: Any) -> str:
-    """Status, dimension, equation, and the coefficients in the order left and right."""
+    """Status, dimension, equation, and the coefficients in the order left and right.
+
+    A reaction among species has stoichiometric numbers in the order of the species instead.
+    """
     import csv
     from io import StringIO
 
     terms: Sequence[Any] = [*record.get("left", ()), *record.get("right", ())]
-    coefficients = " ".join(str(term["coefficient"]) for term in terms if "coefficient" in term)
-    status = record.get("status", "error")
+    numbers = record.get("coefficients") or [t["coefficient"] for t in terms if "coefficient" in t]
+    coefficients = " ".join(map(str, numbers))
+    status = record.get("status", "reaction" if numbers else record.get("set", "error"))
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(
         [status, record.get("dimension", ""), record.get("equation", ""), coefficients]

@@ -18,9 +18,11 @@ A claim that is not in these lists is refused, so that nothing in a record goes 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import gcd
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from discovery.errors import VerificationError
 from discovery.reactions import check_infeasible, check_several
 from discovery.reactions.check_claims import (
     Rows,
@@ -33,6 +35,7 @@ from discovery.reactions.check_claims import (
     term_text,
 )
 from discovery.reactions.check_least import Unproven
+from discovery.reactions.check_survey import SurveyChecker
 
 if TYPE_CHECKING:
     from discovery.runs.check import CheckReport
@@ -43,10 +46,23 @@ _ARROWS = "->-->=<>=⇌→⟶⇄↔⟷⇒⟹⇋⇆⇔⟺➝➞➔⟼↦⭢⥂⥄
 
 
 def check_run(run: Run) -> CheckReport:
-    """Check every record of a run and the digest of the whole."""
+    """Check every record of a run and the digest of the whole.
+
+    Of a survey, species and set are those of the manifest: part of what is claimed.
+    """
     from discovery.runs.check import check_records
 
-    return check_records(run, check_record)
+    config = run.manifest.config
+    if "species" not in config:
+        return check_records(run, check_record)
+    survey = SurveyChecker(config["species"], config["set"])
+    report = check_records(run, survey.check)
+    if report.accepted:
+        try:
+            survey.check_open()
+        except VerificationError as error:
+            return replace(report, fault=error.message)
+    return report
 
 
 def check_record(record: Any) -> None:

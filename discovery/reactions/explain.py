@@ -7,9 +7,12 @@ told alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from discovery.reactions.render import UNICODE, write_record
+
+if TYPE_CHECKING:
+    from discovery.reactions.vector import Standing
 
 _ENDS = {"unique": "", "several": ": several balances", "infeasible": ": no balance"}
 
@@ -21,6 +24,10 @@ def describe(record: Any) -> str:
     >>> describe(balance_text("H2 + O2 -> H2O").as_json())
     '2 H₂ + O₂ ⟶ 2 H₂O'
     """
+    if "set" in record:
+        return _summary(record)
+    if "coefficients" in record:
+        return write_record(reaction_terms(record["equation"]), UNICODE)
     if "error" in record:
         error = record["error"]
         return f"line {error['line']}, column {error['column']}: {error['message']}"
@@ -39,6 +46,54 @@ def prove(record: Any) -> str:
     'H, N on the left only; O on the right only.'
     """
     return _PROOFS[record["status"]](record)
+
+
+def reaction_terms(equation: str) -> dict[str, Any]:
+    """The record of an equation with coefficients, as the reactions of species are kept.
+
+    >>> reaction_terms("2 C + O2 -> 2 CO")["right"]
+    [{'species': 'CO', 'coefficient': 2}]
+    """
+    left, right = ([_term(term) for term in side.split(" + ")] for side in equation.split(" -> "))
+    return {"equation": equation, "left": left, "right": right}
+
+
+def _term(text: str) -> dict[str, Any]:
+    number, blank, species = text.partition(" ")
+    if blank and number.isdecimal():
+        return {"species": species, "coefficient": int(number)}
+    return {"species": text, "coefficient": 1}
+
+
+_SETS = {
+    "basis": "a basis of all reactions",
+    "circuits": "the reactions of fewest species",
+    "graver": "the reactions that are no sum of others",
+    "bounded": "the reactions that are no sum of others, with at most {} molecules a side",
+    "vector": "what the vector method leaves, as reconstructed from arXiv 2510.25503",
+}
+
+
+def _summary(record: Any) -> str:
+    """What a set of reactions is, and whether it is all of it."""
+    what = _SETS[record["set"]].format(record["bound"])
+    if record["set"] == "vector":
+        known = "no complete set"
+    else:
+        known = "proven complete" if record["complete"] else "not complete"
+    return f"{record['count']} reactions: {what}; {known}."
+
+
+def tell_standing(standing: Standing) -> str:
+    """How what the vector method left sits between the circuits and the Graver basis."""
+
+    def of(some: int | None, every: int | None) -> str:
+        return f"{'?' if some is None else some} of {'?' if every is None else every}"
+
+    return (
+        f"{standing.found} reactions: {of(standing.circuits, standing.all_circuits)} circuits, "
+        f"{of(standing.irreducible, standing.all_irreducible)} that are no sum of others"
+    )
 
 
 def tell_reading(reading: dict[str, str]) -> str:

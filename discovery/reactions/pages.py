@@ -50,6 +50,11 @@ def body(run: Run) -> Markup:
     """What the report says about the answers of a run."""
     from discovery.site.page import render_template
 
+    config = run.manifest.config
+    if "species" in config:
+        from discovery.reactions.survey_pages import survey_body
+
+        return survey_body(run)
     rows: dict[str, list[Row]] = defaultdict(list)
     for number, record in enumerate(islice(run.records(), SCANNED), 1):
         status = "error" if "error" in record else record["status"]
@@ -57,7 +62,30 @@ def body(run: Run) -> Markup:
             rows[status].append(_row(number, record))
     counts = run.manifest.summary
     kinds = [(status, counts[status], rows[status]) for status in _WORDS if status in counts]
-    return render_template(_TEMPLATES, "batch.html", kinds=kinds, words=_WORDS)
+    network = _network(run) if config.get("network") else None
+    return render_template(_TEMPLATES, "batch.html", kinds=kinds, words=_WORDS, network=network)
+
+
+def _network(run: Run) -> dict[str, Any] | None:
+    """What all reactions of a run conserve together, and pictures of them."""
+    from markupsafe import Markup
+
+    from discovery.reactions import pictures
+    from discovery.reactions.explain import reaction_terms
+    from discovery.reactions.network import read_network, tell_network
+
+    found = read_network(run.records())
+    if found is None:
+        return None
+    summary, *laws = tell_network(found)
+    total = len(found.reactions)
+    rows = [
+        (f"R{number}", Markup(write_record(reaction_terms(text), HTML)))
+        for number, text in enumerate(found.equations[:SHOWN], 1)
+    ]
+    arguments = (found.species, found.reactions, total)
+    figures = [pictures.network(*arguments), pictures.heat_map(*arguments)]
+    return {"summary": summary, "laws": laws, "rows": rows, "figures": figures}
 
 
 def _row(number: int, record: Any) -> Row:

@@ -2,7 +2,7 @@
 
 Each picture is a ``figure`` for a page, coloured by the page's stylesheet; :func:`stand_alone`
 makes a file of it. They show at most as many reactions as can be told apart, the first ones given,
-numbered R1, R2, ... in that order; the caption says how many there are.
+numbered R1, R2, ... in that order; the caption says of how many in ``total``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 NETWORK_REACTIONS = 12
-HEAT_REACTIONS = 40
+HEAT_REACTIONS = 24
 TERNARY_REACTIONS = 4
 # Geometry in user units of the SVG; one unit is a CSS pixel at full width.
 ROW = 26  # height of a row in network and heat map
@@ -42,7 +42,7 @@ def written(name: str) -> str:
     return write_species(read_species(name, MAX_TOTAL), UNICODE)
 
 
-def network(names: Sequence[str], reactions: Sequence[Vector]) -> Markup:
+def network(names: Sequence[str], reactions: Sequence[Vector], total: int) -> Markup:
     """Species on the left, reactions on the right; a line for what is used up or made.
 
     Reactions stand in the order of the mean place of their species, which keeps lines short.
@@ -73,7 +73,7 @@ def network(names: Sequence[str], reactions: Sequence[Vector]) -> Markup:
         reactions=[(f"R{number}", y) for y, (number, _) in zip(heights, shown, strict=True)],
         lines=lines,
         box={"width": max(WIDTH, right + 60), "height": height, "left": left, "right": right},
-        title=_title("Species and reactions", len(shown), len(reactions)),
+        title=_title("Species and reactions", len(shown), total),
     )
 
 
@@ -82,7 +82,7 @@ def _mean(places: Mapping[int, int], z: Vector) -> Fraction:
     return Fraction(sum(taking_part), len(taking_part))
 
 
-def heat_map(names: Sequence[str], reactions: Sequence[Vector]) -> Markup:
+def heat_map(names: Sequence[str], reactions: Sequence[Vector], total: int) -> Markup:
     """A row a reaction, a column a species; the stronger the colour, the larger the number."""
     shown = reactions[:HEAT_REACTIONS]
     most = max((abs(x) for z in shown for x in z), default=1)
@@ -90,7 +90,7 @@ def heat_map(names: Sequence[str], reactions: Sequence[Vector]) -> Markup:
     digits = max((len(str(x)) for z in shown for x in z), default=1)
     width = max(28, round(LETTER * digits) + 10)
     longest = max(len(written(names[i])) for i in used)
-    slanted = LETTER * longest > width
+    slanted = LETTER * longest > width - 4
     top = round(LETTER * longest * 0.8) + 16 if slanted else 24
     left = 44
     cells = [
@@ -121,7 +121,7 @@ def heat_map(names: Sequence[str], reactions: Sequence[Vector]) -> Markup:
             "cell": width,
             "row": ROW,
         },
-        title=_title("Stoichiometric numbers", len(shown), len(reactions)),
+        title=_title("Stoichiometric numbers", len(shown), total),
     )
 
 
@@ -136,7 +136,10 @@ class Label:
 
 
 def ternary(
-    names: Sequence[str], compositions: Sequence[Mapping[str, int]], reactions: Sequence[Vector]
+    names: Sequence[str],
+    compositions: Sequence[Mapping[str, int]],
+    reactions: Sequence[Vector],
+    total: int,
 ) -> Markup | None:
     """Species as points of the triangle of three elements, and some reactions.
 
@@ -159,7 +162,7 @@ def ternary(
         reactions=drawn,
         numbers=[f"R{reactions.index(z) + 1}" for z in shown],
         box={"width": SIDE + 2 * MARGIN, "height": round(SIDE * 0.866) + 2 * MARGIN},
-        title=_title("Compositions by number of atoms", len(shown), len(reactions)),
+        title=_title("Compositions by number of atoms", len(shown), total),
     )
 
 

@@ -12,7 +12,7 @@ from discovery.reactions.formula import MAX_COUNT
 from discovery.reactions.graver import graver_basis
 from discovery.reactions.species_set import SpeciesSet, equation_text, read_species_set
 from discovery.reactions.vector import Standing, standing
-from discovery.reactions.vectors import Vector, after, after_signs, collect, never
+from discovery.reactions.vectors import Vector, after, after_signs, collect, never, oriented
 
 STANDING_SIGNS = 200  # for each set that the vector method is compared with: some seconds
 SHOWN = 50  # reactions in a notebook
@@ -60,7 +60,7 @@ class ReactionSet:
         stop = after_signs(STANDING_SIGNS)
         graver = collect(graver_basis(lattice_basis(matrix, size)), stop)
         return standing(
-            self.reactions,
+            [oriented(z) for z in self.reactions],
             matrix,
             lines.reactions if lines.complete else None,
             graver.reactions if graver.complete else None,
