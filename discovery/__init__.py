@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from discovery.expr.simplify import simplify as simplify
     from discovery.fractions.api import conjecture as conjecture
     from discovery.reactions.api import balance as balance
+    from discovery.reactions.reaction_set import find_reactions as find_reactions
     from discovery.runs.folder import Run as Run
     from discovery.runs.folder import create_run as create_run
     from discovery.runs.folder import list_runs as list_runs
@@ -82,6 +83,7 @@ _HOME = {
     "evaluate": "discovery.expr.evaluate",
     "evaluate_exact": "discovery.expr.evaluate",
     "evaluate_mpmath": "discovery.expr.evaluate",
+    "find_reactions": "discovery.reactions.reaction_set",
     "from_json": "discovery.expr.json_form",
     "integer": "discovery.expr.node",
     "list_runs": "discovery.runs.folder",

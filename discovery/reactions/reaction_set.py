@@ -8,8 +8,10 @@ from typing import Any
 
 from discovery.reactions.bases import lattice_basis
 from discovery.reactions.circuits import circuits
+from discovery.reactions.explain import reaction_terms
 from discovery.reactions.formula import MAX_COUNT
 from discovery.reactions.graver import graver_basis
+from discovery.reactions.render import HTML, LATEX, Notation, write_record
 from discovery.reactions.species_set import SpeciesSet, equation_text, read_species_set
 from discovery.reactions.vector import Standing, standing
 from discovery.reactions.vectors import Vector, after, after_signs, collect, never, oriented
@@ -82,6 +84,18 @@ class ReactionSet:
 
     def __iter__(self) -> Iterator[Vector]:
         return iter(self.reactions)
+
+    def _repr_html_(self) -> str:
+        return self._shown(HTML, "<br>\n")
+
+    def _repr_latex_(self) -> str:
+        lines = self._shown(LATEX, r" \\ ")
+        return rf"$\begin{{gathered}}{lines}\end{{gathered}}$"
+
+    def _shown(self, notation: Notation, between: str) -> str:
+        """The first reactions in a notation."""
+        shown = [write_record(reaction_terms(text), notation) for text in self.equations[:SHOWN]]
+        return between.join(shown)
 
     def __repr__(self) -> str:
         known = "complete" if self.complete else "not proven complete"
