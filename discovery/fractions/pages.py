@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from discovery.errors import DiscoveryError
+from discovery.expr.parse import parse
 from discovery.fractions.formats import left_text, slot_text
 from discovery.fractions.formula import TERMS
 from discovery.fractions.listing import by_constant, describe, leaders
@@ -61,6 +63,7 @@ def _row(record: JSON, size: int) -> JSON:
     return {
         "id": record["id"],
         "left": left_text(record),
+        "formula": _mathematics(left_text(record)),
         "head": ", ".join(map(str, record["preperiod"])),
         "slots": ", ".join(map(slot_text, record["polynomials"])),
         "signs": "".join("+" if s > 0 else "\u2212" for s in record["signs"]),
@@ -69,6 +72,16 @@ def _row(record: JSON, size: int) -> JSON:
         "convergence": record["convergence"],
         "size": size,
     }
+
+
+def _mathematics(text: str) -> Markup | str:
+    """An expression as MathML; the text itself where a file gave its constant another name."""
+    from discovery.site.formula import mathml
+
+    try:
+        return mathml(parse(text))
+    except DiscoveryError:
+        return text
 
 
 def _chart(records: list[JSON]) -> Markup:
