@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from search.plan import Plan as Plan
     from search.plan import Poisoned as Poisoned
     from search.plan import Task as Task
+    from search.plan import Text as Text
     from search.ranges import Ranges as Ranges
     from search.rounds import Rounds as Rounds
     from search.rounds import Turn as Turn
@@ -44,6 +45,7 @@ _HOME = {
     "Ranges": "search.ranges",
     "Rounds": "search.rounds",
     "Task": "search.plan",
+    "Text": "search.plan",
     "Turn": "search.rounds",
     "derive_seed": "search.seeds",
     "run": "search.driver",

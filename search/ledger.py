@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from discovery.errors import UsageError, VerificationError
-from search.plan import JSON, Journal
+from search.plan import JSON, Journal, Record, Text
 
 
 class Ledger:
@@ -27,7 +27,7 @@ class Ledger:
             self._tail = journal.tail(covered)
         self._expected: JSON | None = next(self._tail, None)
 
-    def append(self, records: Iterable[JSON]) -> None:
+    def append(self, records: Iterable[Record]) -> None:
         """Append records in one piece, apart from those that the tail already holds."""
         fresh = [record for record in records if not self._replays(record)]
         if fresh and self._journal is not None:
@@ -52,7 +52,7 @@ class Ledger:
         if self._expected is not None:
             raise _disagreement(self._expected, None)
 
-    def _replays(self, record: JSON) -> bool:
+    def _replays(self, record: Record) -> bool:
         if self._expected is None:
             return False
         if _text(record) != _text(self._expected):
@@ -61,11 +61,11 @@ class Ledger:
         return True
 
 
-def _text(record: JSON) -> str:
-    return json.dumps(record, sort_keys=True)
+def _text(record: Record) -> str:
+    return json.dumps(json.loads(record) if isinstance(record, Text) else record, sort_keys=True)
 
 
-def _disagreement(expected: JSON, found: JSON | None) -> VerificationError:
+def _disagreement(expected: JSON, found: Record | None) -> VerificationError:
     shown = "nothing" if found is None else _text(found)[:200]
     return VerificationError(
         f"the journal holds {_text(expected)[:200]} where the search now gives {shown}",

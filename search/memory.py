@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from search.plan import JSON
+from search.plan import JSON, Record, Text
 
 
 class MemoryJournal:
@@ -21,8 +21,8 @@ class MemoryJournal:
         self.records: list[JSON] = []
         self._checkpoint: tuple[str, int] | None = None
 
-    def append(self, records: Sequence[JSON]) -> None:
-        self.records.extend(records)
+    def append(self, records: Sequence[Record]) -> None:
+        self.records.extend(json.loads(r) if isinstance(r, Text) else r for r in records)
 
     def checkpoint(self, state: JSON) -> None:
         """Keep the state as text, so that later changes to the plan cannot reach it."""

@@ -22,6 +22,18 @@ JSON: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[int | str, ...]
 
 
+class Text(str):
+    """A record that is JSON text already: ASCII, sorted keys, no spaces.
+
+    For plans whose tasks make many records: they are written as they come.
+    """
+
+    __slots__ = ()
+
+
+Record: TypeAlias = JSON | Text
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One pure, idempotent call: ``function(argument, seed)``, run where and as often as needed.
@@ -62,7 +74,7 @@ class Plan(Protocol):
         state at its start.
         """
 
-    def absorb(self, task: Task, result: Any) -> Iterable[JSON]:
+    def absorb(self, task: Task, result: Any) -> Iterable[Record]:
         """Take the result of the next task, in task order; give the records for the journal.
 
         ``result`` is ``Poisoned`` for a task that no worker survives.
@@ -78,7 +90,7 @@ class Plan(Protocol):
 class Journal(Protocol):
     """Where the records of a run are kept; ``discovery.runs.journal`` and ``MemoryJournal`` fit."""
 
-    def append(self, records: Sequence[JSON]) -> None:
+    def append(self, records: Sequence[Record]) -> None:
         """Write records at the end; they are safe when this returns."""
 
     def checkpoint(self, state: JSON) -> None:

@@ -194,8 +194,10 @@ def _print_json(_records: Sequence[Any], texts: Sequence[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _print_text(records: Sequence[Any], _texts: Sequence[bytes]) -> None:
+def _print_text(_records: Sequence[Any], texts: Sequence[bytes]) -> None:
+    from json import loads
+
     from discovery.reactions.explain import describe
 
-    sys.stdout.write("".join([f"{describe(record)}\n" for record in records]))
+    sys.stdout.write("".join([f"{describe(loads(text))}\n" for text in texts]))
     sys.stdout.flush()

@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 from discovery.errors import InputError
 from discovery.reactions.balance import balance_text
 from discovery.reactions.conserved import Conserved
+from discovery.reactions.record_text import record_text
 from discovery.reactions.sources import Layout, Line, equation_in, read_lines
-from search.plan import JSON, Poisoned, Task
+from discovery.runs.storage import canonical_json
+from search.plan import JSON, Poisoned, Task, Text
 
 LINES = 1_000  # in a task: about a tenth of a second, and some megabytes of answers
 
@@ -39,6 +41,16 @@ class Part(NamedTuple):
     lines: tuple[Line, ...]
     layout: Layout
     terms: Terms
+
+
+class Answer(NamedTuple):
+    """What a line becomes: its status, or "error", and the record as JSON text."""
+
+    kind: str
+    text: Text
+
+
+SKIPPED = Answer("skipped", Text('{"status":"skipped"}'))
 
 
 class Batch:
@@ -63,14 +75,14 @@ class Batch:
                 argument = Part(part, self.layout, self.terms)
                 yield Task(("lines", first), balance_lines, argument, work=len(part))
 
-    def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
+    def absorb(self, task: Task, result: list[Answer] | Poisoned) -> list[Text]:
         first = task.argument.lines[0].number
         if isinstance(result, Poisoned):
             result = [_lost(line, result) for line in task.argument.lines]
         self._line = first + len(task.argument.lines)
         self._offset = self._ends.pop(first)
-        self.counts.update("error" if "error" in record else record["status"] for record in result)
-        return result
+        self.counts.update([answer.kind for answer in result])
+        return [answer.text for answer in result]
 
     def state(self) -> JSON:
         return {"line": self._line, "offset": self._offset, "counts": dict(self.counts)}
@@ -91,36 +103,38 @@ class Batch:
         return read_lines(file, self._line)
 
 
-def balance_lines(part: Part, _seed: int) -> list[JSON]:
+def balance_lines(part: Part, _seed: int) -> list[Answer]:
     """The answers to some lines of a file; an equation that they repeat is balanced once."""
-    known: dict[str, JSON] = {}
+    known: dict[str, Answer] = {}
     return [balance_line(line, part.layout, part.terms, known) for line in part.lines]
 
 
-def balance_line(line: Line, layout: Layout, terms: Terms, known: dict[str, JSON]) -> JSON:
-    """The answer to one line, as JSON; ``line`` in an error is the line of the file.
+def balance_line(line: Line, layout: Layout, terms: Terms, known: dict[str, Answer]) -> Answer:
+    """The answer to one line; ``line`` in an error is the line of the file.
 
     ``known`` are the answers to equations met before, to which this one is added.
 
-    >>> balance_line(Line(7, b"H2 + O2"), Layout("text"), Terms(1000), {})["error"]["line"]
-    7
+    >>> balance_line(Line(7, b"# water"), Layout("text"), Terms(1000), {})
+    Answer(kind='skipped', text='{"status":"skipped"}')
     """
     try:
         text = equation_in(line, layout)
         if text is None:
-            return {"status": "skipped"}
+            return SKIPPED
         if text not in known:
             limit, medium, conserved = terms
-            answer = balance_text(text, limit, medium=medium, conserved=conserved)
-            known[text] = answer.as_json()
+            balance = balance_text(text, limit, medium=medium, conserved=conserved)
+            known[text] = Answer(balance.status, record_text(balance))
         return known[text]
     except InputError as error:
-        found = error.as_json()
-        found["error"]["line"] = line.number
-        return found
+        return _refused(line, error)
 
 
-def _lost(line: Line, poisoned: Poisoned) -> JSON:
+def _lost(line: Line, poisoned: Poisoned) -> Answer:
     """The answer to a line of a task that no worker survived."""
-    error = InputError(f"not balanced: {poisoned.reason}", kind="worker-died")
-    return {"error": {**error.as_json()["error"], "line": line.number}}
+    return _refused(line, InputError(f"not balanced: {poisoned.reason}", kind="worker-died"))
+
+
+def _refused(line: Line, error: InputError) -> Answer:
+    found = error.as_json()["error"]
+    return Answer("error", Text(canonical_json({"error": {**found, "line": line.number}})))

@@ -47,13 +47,13 @@ def certify(balance: Balance) -> dict[str, Any]:
         },
     }
     if balance.status == UNIQUE:
-        claims["totals"] = _totals(balance)
+        claims["totals"] = sum_totals(balance)
         return claims
     claims["kernel"] = kernel_basis(balance.form)
     return claims
 
 
-def _totals(balance: Balance) -> dict[str, int]:
+def sum_totals(balance: Balance) -> dict[str, int]:
     """The amount of each element on the left side, which equals that on the right."""
     assert balance.coefficients is not None
     totals: dict[str, int] = {}

@@ -28,6 +28,7 @@ from discovery.runs.storage import (
     storage_errors,
     write_all,
 )
+from search.plan import Text
 
 NAME = "journal.jsonl"
 START = Mark(0, 0)
@@ -96,8 +97,14 @@ class Journal:
         return self._digest.hexdigest()
 
     def append(self, records: Sequence[Any]) -> None:
-        """Write ``records`` (JSON values) with one system call; they are safe when it returns."""
-        texts = [canonical_json(record).encode() for record in records]
+        """Write ``records`` with one system call; they are safe when it returns.
+
+        A record is a JSON value, or its text as :class:`search.Text`.
+        """
+        texts = [
+            (record if isinstance(record, Text) else canonical_json(record)).encode()
+            for record in records
+        ]
         lines = map(_line, range(self._end.records, self._end.records + len(texts)), texts)
         data = b"".join(lines)
         self._write(data)

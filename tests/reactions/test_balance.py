@@ -12,6 +12,8 @@ import pytest
 import discovery
 from discovery.errors import InputError
 from discovery.reactions.balance import Balance
+from discovery.reactions.record_text import record_text
+from discovery.runs.storage import canonical_json
 
 DATA = Path(__file__).parent.parent / "data"
 CORPUS = json.loads((DATA / "reactions_corpus.json").read_text("utf-8"))
@@ -94,6 +96,12 @@ def test_json_has_the_fields_in_the_order_of_the_user() -> None:
     assert answer["certificate"]["totals"] == {"K": 2, "Mn": 2, "O": 8, "H": 16, "Cl": 16}
     several = discovery.balance("CH4 + H2O -> CO + CO2 + H2").as_json()
     assert several["left"] == [{"species": "CH4"}, {"species": "H2O"}]
+
+
+@pytest.mark.parametrize("entry", CORPUS["equations"], ids=lambda entry: entry["id"])
+def test_the_text_of_a_record_is_that_of_its_json(entry: Any) -> None:
+    answer = discovery.balance(entry["equation"])
+    assert record_text(answer) == canonical_json(answer.as_json())
 
 
 def test_readings_are_told() -> None:

@@ -100,8 +100,8 @@ def test_answers_are_told_in_order_and_equal_for_two_workers(tmp_path: Path) -> 
     told: list[Any] = []
 
     def listen(records: Any, texts: Any) -> None:
-        told.extend(records)
-        assert [json.loads(text) for text in texts] == records
+        told.extend(map(json.loads, texts))
+        assert [text.decode() for text in texts] == records
 
     one = run_batch(content, tmp_path / "one", listener=listen)
     assert told == list(one.records())

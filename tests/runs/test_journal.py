@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from discovery.errors import UsageError
 from discovery.runs.journal import Journal, digest, read_records
 from discovery.runs.storage import DamagedRun, canonical_json
+from search import Text
 
 JSON = st.recursive(
     st.none()
@@ -140,6 +141,12 @@ def test_a_listener_is_told_what_is_safely_written(tmp_path: Path) -> None:
         journal.append([{"n": 1}, {"n": 2}])
         journal.append([{"n": 3}])
     assert told == [({"n": n}, b'{"n":%d}' % n) for n in (1, 2, 3)]
+
+
+def test_a_record_that_is_text_already_is_written_as_it_is(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.append([Text('{"n":1}'), {"n": 2}])
+    assert list(read_records(tmp_path / "journal.jsonl")) == [{"n": 1}, {"n": 2}]
 
 
 def test_a_second_writer_is_refused_while_readers_go_on(tmp_path: Path) -> None:
