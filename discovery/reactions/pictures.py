@@ -73,7 +73,7 @@ def network(names: Sequence[str], reactions: Sequence[Vector], total: int) -> Ma
         reactions=[(f"R{number}", y) for y, (number, _) in zip(heights, shown, strict=True)],
         lines=lines,
         box={"width": max(WIDTH, right + 60), "height": height, "left": left, "right": right},
-        title=_title("Species and reactions", len(shown), total),
+        title=_title("Species and reactions (dashed: made)", len(shown), total),
     )
 
 
@@ -246,7 +246,8 @@ def _overlap(area: Area, taken: Sequence[Area]) -> float:
 def stand_alone(figure: Markup) -> str:
     """The SVG of a figure as a file of its own, with colours for light and dark."""
     text = str(figure)
-    start, end = text.index("<svg"), text.index("</svg>") + len("</svg>")
+    end = text.rindex("</svg>") + len("</svg>")
+    start = text.rindex("<svg", 0, text.index('role="img"'))
     style = (_TEMPLATES / "picture.css").read_text(encoding="utf-8").strip()
     opening, rest = text[start:end].split(">", 1)
     return f'{opening} xmlns="http://www.w3.org/2000/svg">\n<style>{style}</style>{rest}\n'
