@@ -9,6 +9,7 @@ A species named twice on one side counts once. Positions in errors are offsets i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -22,7 +23,7 @@ from discovery.reactions.formula import MAX_COUNT, PHASE, Species, read_species
 
 MAX_EQUATION = 20_000  # code points in one equation
 MAX_SPECIES = 60  # in one equation; the worst of that size take about a second
-_CACHED = 1 << 14  # terms remembered; a big batch names a few thousand
+_CACHED = 1 << 14  # terms and sides remembered; a big batch names a few thousand
 
 # Each alternative that begins with a run may not begin inside that run: the search stays linear.
 _ARROW = re.compile(
@@ -46,6 +47,13 @@ class Equation(NamedTuple):
     readings: tuple[Reading, ...] = ()
 
 
+class Side(NamedTuple):
+    """The species of one side in order, and the choices made in reading it."""
+
+    species: tuple[Species, ...]
+    readings: tuple[Reading, ...]
+
+
 def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
     """Read an equation such as ``H2 + O2 -> H2O``.
 
@@ -62,18 +70,15 @@ def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
         raise LimitError(problem, source=text, position=MAX_EQUATION, hint=hint)
     left_text, arrow, right_text = _split_sides(text)
     try:
-        left = [_read_term(term, max_count) for term in _split_terms(left_text)]
-        right = [_read_term(term, max_count) for term in _split_terms(right_text)]
+        left = _read_side(left_text, max_count)
+        right = _read_side(right_text, max_count)
     except InputError:
         raise _first_mistake(text, max_count) from None
-    species = left + right
-    if len(species) > MAX_SPECIES:
-        problem = f"{len(species)} species; at most {MAX_SPECIES} are balanced"
+    width = len(left.species) + len(right.species)
+    if width > MAX_SPECIES:
+        problem = f"{width} species; at most {MAX_SPECIES} are balanced"
         raise LimitError(problem, source=text, hint="balance parts of it")
-    if len({one.text for one in species}) < len(species):
-        return _without_repetition(left, right, arrow)
-    readings = tuple([one.reading for one in species if one.reading])
-    return Equation(tuple(left), tuple(right), arrow, readings)
+    return Equation(left.species, right.species, arrow, left.readings + right.readings)
 
 
 def _split_sides(text: str) -> Sequence[str]:
@@ -86,6 +91,18 @@ def _split_sides(text: str) -> Sequence[str]:
     if len(pieces) != 3:
         raise _arrow_mistake(text)
     return pieces
+
+
+@lru_cache(maxsize=_CACHED)
+def _read_side(side: str, max_count: int) -> Side:
+    """The species between plus signs, what is repeated left out."""
+    terms = [_read_term(term, max_count) for term in _split_terms(side)]
+    readings = [species.reading for species in terms if species.reading]
+    first = {species.text: species for species in terms}
+    if len(first) < len(terms):
+        times = Counter([species.text for species in terms])
+        readings += [Reading(" + ".join([t] * n), t, "") for t, n in times.items() if n > 1]
+    return Side(tuple(first.values()), tuple(readings))
 
 
 def _split_terms(side: str) -> list[str]:
@@ -133,19 +150,6 @@ def _adduct_reading(leading: str, rest: str) -> Reading | None:
     if dot is None or not leading.isdecimal():
         return None
     return Reading(leading + rest, f"{leading} {rest}", f"({rest[:dot]}){leading}{rest[dot:]}")
-
-
-def _without_repetition(left: Sequence[Species], right: Sequence[Species], arrow: str) -> Equation:
-    """The equation with what is repeated on a side left out, and reported as a reading."""
-    readings = [one.reading for one in chain(left, right) if one.reading]
-    sides = []
-    for side in (left, right):
-        texts = [species.text for species in side]
-        first = {species.text: species for species in side}
-        repeated = [text for text in first if texts.count(text) > 1]
-        readings += [Reading(" + ".join([t] * texts.count(t)), t, "") for t in repeated]
-        sides.append(tuple(first.values()))
-    return Equation(sides[0], sides[1], arrow, tuple(readings))
 
 
 def _arrow_mistake(text: str) -> InputError:

@@ -28,6 +28,7 @@ MAX_FORMULA = 2_000  # code points in one formula
 MAX_DEPTH = 64  # brackets within brackets
 MAX_COUNT = 99_999_999  # one subscript; genomes and polymers stay below
 MAX_TOTAL = 10**15  # one element in one species, all brackets multiplied
+_LONG = 20  # digits; no limit that can be set has as many
 _CACHED = 1 << 14  # species remembered; a big batch names a few thousand
 
 _MINUS = str.maketrans("−–", "--")
@@ -135,7 +136,9 @@ def tokens(core: str) -> Iterator[Token]:
             raise mistakes.unreadable(core, position)
         element, count, opening, closing, closing_count, dot, dot_count = found.groups()
         text = element or opening or closing or dot
-        digits = (count or closing_count or dot_count or "").translate(_SUBSCRIPTS)
+        digits = count or closing_count or dot_count or ""
+        if not digits.isdecimal():
+            digits = digits.translate(_SUBSCRIPTS)
         yield Token(_KINDS[found.lastindex or 0] or "", text, digits, position)
         position = found.end()
 
@@ -200,15 +203,15 @@ def _around(
 def _number(token: Token, core: str, max_count: int) -> int:
     """The count of a token, within the limit; one that begins with zero is a slip of the pen."""
     digits = token.digits
+    if digits[0] != "0" and len(digits) < _LONG and (number := int(digits)) <= max_count:
+        return number
     at = core.index(token.text, token.position) + len(token.text)
     if digits[0] == "0":
         raise mistakes.count_from_zero(core, at, digits)
-    if len(digits) > len(str(max_count)) or int(digits) > max_count:
-        shown = digits if len(digits) <= 12 else f"of {len(digits)} digits"
-        raise LimitError(
-            f"a count {shown}; at most {max_count} is read",
-            source=core,
-            position=at,
-            hint="--max-count (max_count=) sets another limit",
-        )
-    return int(digits)
+    shown = digits if len(digits) < _LONG else f"of {len(digits)} digits"
+    raise LimitError(
+        f"a count {shown}; at most {max_count} is read",
+        source=core,
+        position=at,
+        hint="--max-count (max_count=) sets another limit",
+    )

@@ -12,7 +12,6 @@ from json.encoder import encode_basestring_ascii as quoted
 
 from discovery.reactions.balance import Balance, equation_text
 from discovery.reactions.certificate import UNIQUE, sum_totals
-from discovery.reactions.formula import MAX_TOTAL, read_species
 from discovery.runs.storage import canonical_json
 from search.plan import Text
 
@@ -33,7 +32,8 @@ def record_text(balance: Balance) -> Text:
     elements = list(map(quoted, balance.rows))
     minor = ",".join([elements[row] for row in balance.form.sources])
     columns = ",".join(map(str, balance.form.pivots))
-    counts = ",".join([_composition(name) for name in sorted({name for name, _ in terms})])
+    species = {one.text: one.counts for one in source.left + source.right}
+    counts = ",".join([_composition(name, species[name]) for name in sorted(species)])
     totals = ",".join([f'"{e}":{total}' for e, total in sorted(sum_totals(balance).items())])
     objects = [f'{{"coefficient":{x},"species":{quoted(name)}}}' for name, x in terms]
     equation = equation_text(terms[:size], terms[size:], source.arrow)
@@ -47,8 +47,7 @@ def record_text(balance: Balance) -> Text:
 
 
 @lru_cache(maxsize=_CACHED)
-def _composition(name: str) -> str:
+def _composition(name: str, counts: tuple[tuple[str, int], ...]) -> str:
     """The entry of a species among the compositions."""
-    counts = sorted(read_species(name, MAX_TOTAL).counts)
-    atoms = ",".join([f'"{element}":{count}' for element, count in counts])
+    atoms = ",".join([f'"{element}":{count}' for element, count in sorted(counts)])
     return f"{quoted(name)}:{{{atoms}}}"

@@ -16,7 +16,7 @@ from discovery.reactions.formula import Species, read_species
 
 WIDEST = 12  # species; every zero costs as much as the equation itself
 
-_ZERO = re.compile(r"(?<=[A-Za-z][2-9])0(?=[1-9]?(?![0-9]))")
+_ZERO = re.compile(r"(?<=[A-Za-z][2-9])(?<!O[2-9])0(?=[1-9]?(?![0-9]))")
 
 
 def refuse_zero_for_oxygen(text: str, infeasible: balance.Balance) -> None:
