@@ -111,14 +111,14 @@ def test_a_survey_stopped_at_any_work_goes_on_to_the_same_end(tmp_path: Path) ->
 
 
 def test_a_survey_out_of_time_keeps_what_it_found(tmp_path: Path) -> None:
-    run = survey(SULFUR, "graver", tmp_path / "run", budget=Budget(time=4))
+    run = survey(SULFUR, "graver", tmp_path / "run", budget=Budget(time=2))
     assert run.manifest.state == "time"
     summary = run.manifest.summary
     assert summary["count"] > 0 and not summary["complete"]
     assert "not proven complete" in (run.path / "report.html").read_text()
     for name in ("network", "heat", "ternary"):
         picture = (run.path / f"{name}.svg").read_text()
-        assert picture.startswith("<svg") and picture.count(">R") > 1
+        assert picture.startswith("<svg") and picture.count("<text") > 5
         ElementTree.fromstring(picture)
 
 
