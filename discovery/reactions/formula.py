@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from typing import NamedTuple
 
 from discovery.errors import LimitError
@@ -44,7 +45,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _SIGNS = frozenset("+-^−–⁺⁻")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Species:
     """One chemical species: its text as typed and what it is made of.
 
@@ -56,6 +57,17 @@ class Species:
     counts: tuple[tuple[str, int], ...]
     phase: str = ""
     reading: Reading | None = None
+
+    @cached_property
+    def quoted(self) -> str:
+        """The text as a JSON string."""
+        return quoted(self.text)
+
+    @cached_property
+    def composition(self) -> str:
+        """The text and the counts as a member of a JSON object, elements in alphabetical order."""
+        atoms = ",".join([f'"{element}":{count}' for element, count in sorted(self.counts)])
+        return f"{self.quoted}:{{{atoms}}}"
 
 
 class Token(NamedTuple):

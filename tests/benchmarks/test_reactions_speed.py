@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import discovery
-from discovery.reactions.equation import _read_term
+from discovery.reactions.equation import _read_side, _read_term
 from discovery.reactions.formula import read_species
 
 DATA = Path(__file__).parent.parent / "data"
@@ -41,6 +41,7 @@ def balance_all(equations: list[str]) -> None:
 
 def forget() -> None:
     """Empty the memory of formulas, as at the first equation."""
+    _read_side.cache_clear()
     _read_term.cache_clear()
     read_species.cache_clear()
 
