@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CACHED = 1 << 10
 
+Sides = tuple[tuple[tuple[str, int], ...], ...]  # (species, coefficient) of left and right
+
 
 def tell_several(balance: Balance) -> Fields:
     """The Hilbert basis, the canonical balance and its ties, with the proof of the least sum."""
@@ -77,10 +79,10 @@ def tell_infeasible(balance: Balance) -> Fields:
         "fix": found.fix,
     }
     claims = {
-        "weights": weights,
+        "weights": dict(weights),
         "rest": list(balance.positivity.solution),
-        "turned": found.turned,
-        "repaired": found.repaired,
+        "turned": None if found.turned is None else list(found.turned),
+        "repaired": None if found.repaired is None else _terms_json(found.repaired),
     }
     return Fields(fields, claims)
 
@@ -94,8 +96,8 @@ class Diagnosis(NamedTuple):
     """
 
     obstacle: Obstacle
-    turned: list[int] | None
-    repaired: dict[str, Any] | None
+    turned: Vector | None
+    repaired: Sides | None
     fix: str | None
 
 
@@ -111,7 +113,7 @@ def _diagnose(
     vector = None
     if why.wrong_side:
         found = some_balance(turned(matrix, why.wrong_side), len(names))
-        vector = [-x if i in why.wrong_side else x for i, x in enumerate(found)]
+        vector = tuple(-x if i in why.wrong_side else x for i, x in enumerate(found))
     repair = nearest_repair(names, quantities, matrix, left, why)
     if repair is None:
         return Diagnosis(why, vector, None, None)
@@ -120,18 +122,24 @@ def _diagnose(
     return Diagnosis(why, vector, repaired, f"{_words(names, left, repair)}: {_text(repaired)}")
 
 
-def _repaired(
-    names: Sequence[str], left: int, repair: Repair, numbers: Sequence[int]
-) -> dict[str, Any]:
+def _repaired(names: Sequence[str], left: int, repair: Repair, numbers: Sequence[int]) -> Sides:
     """The terms of the equation after the repair, with coefficients."""
-    sides: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
     kept = [i for i in range(len(names)) if i not in repair.left_out]
-    added = [(text, "left") for text in repair.added_left]
-    added += [(text, "right") for text in repair.added_right]
-    placed = [(names[i], "left" if (i < left) != (i in repair.moved) else "right") for i in kept]
-    for (name, side), x in zip(placed + added, numbers, strict=True):
-        sides[side].append({"species": name, "coefficient": x})
-    return sides
+    placed = [(names[i], (i < left) != (i in repair.moved)) for i in kept]
+    placed += [(text, True) for text in repair.added_left]
+    placed += [(text, False) for text in repair.added_right]
+    terms = [(name, x, on_left) for (name, on_left), x in zip(placed, numbers, strict=True)]
+    return (
+        tuple((name, x) for name, x, on_left in terms if on_left),
+        tuple((name, x) for name, x, on_left in terms if not on_left),
+    )
+
+
+def _terms_json(sides: Sides) -> dict[str, list[dict[str, Any]]]:
+    return {
+        side: [{"species": name, "coefficient": x} for name, x in terms]
+        for side, terms in zip(("left", "right"), sides, strict=True)
+    }
 
 
 def _words(names: Sequence[str], left: int, repair: Repair) -> str:
@@ -152,15 +160,10 @@ def _listed(items: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else str(last)
 
 
-def _text(terms: dict[str, Any]) -> str:
-    sides = []
-    for side in ("left", "right"):
-        written = [
-            t["species"] if t["coefficient"] == 1 else f"{t['coefficient']} {t['species']}"
-            for t in terms[side]
-        ]
-        sides.append(" + ".join(written))
-    return " -> ".join(sides)
+def _text(sides: Sides) -> str:
+    return " -> ".join(
+        " + ".join(name if x == 1 else f"{x} {name}" for name, x in terms) for terms in sides
+    )
 
 
 def _matrix(balance: Balance) -> tuple[Vector, ...]:

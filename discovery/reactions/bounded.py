@@ -13,17 +13,20 @@ molecules stay different; packing respects sums. No side may be without elements
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import combinations_with_replacement, islice
 from math import comb
 
 from discovery.errors import LimitError
-from discovery.reactions.vectors import Matrix, Stream, Vector, oriented
+from discovery.reactions.vectors import Matrix, Stream, Vector
 
 Side = tuple[int, ...]  # species by number, ascending, repeated as often as they take part
 
 # Sides that may be held in memory: about 200 bytes each.
 MOST_SIDES = 5_000_000
+# Sides of which the parts are remembered: about a kilobyte each.
+CACHED = 1 << 16
 # Sides between two signs of life.
 SLICE = 1000
 
@@ -48,14 +51,16 @@ def bounded_reactions(matrix: Matrix, species: int, molecules: int) -> Stream:
             hint=f"a smaller bound, as in --complete bounded:{max(1, molecules - 1)}",
         )
     weights = pack_columns(matrix, species, molecules)
+    parts = lru_cache(CACHED)(partial(part_weights, weights))
     filed: defaultdict[int, list[Side]] = defaultdict(list)
     for size in range(1, molecules + 1):
         listed = combinations_with_replacement(range(species), size)
         while some := list(islice(listed, SLICE)):
             yield None
             for side in some:
-                earlier = filed[sum(weights[i] for i in side)]
-                yield from partners(side, earlier, weights, species)
+                earlier = filed[sum([weights[i] for i in side])]
+                for other in partners(side, earlier, parts):
+                    yield reaction(side, other, species)
                 earlier.append(side)
 
 
@@ -67,26 +72,34 @@ def pack_columns(matrix: Matrix, species: int, molecules: int) -> list[int]:
 
 
 def partners(
-    side: Side, earlier: Sequence[Side], weights: Sequence[int], species: int
-) -> Iterator[Vector]:
-    """The irreducible reactions of the side with earlier ones of the same composition."""
+    side: Side, earlier: Sequence[Side], parts: Callable[[Side], frozenset[int]]
+) -> Iterator[Side]:
+    """The earlier sides, all of the same composition, that make an irreducible reaction."""
     if not earlier:
         return
-    members = frozenset(side)
-    parts = part_weights(side, weights)
+    members, own = frozenset(side), parts(side)
     for other in earlier:
-        if members.isdisjoint(other) and parts.isdisjoint(part_weights(other, weights)):
-            vector = [0] * species
-            for i in side:
-                vector[i] += 1
-            for i in other:
-                vector[i] -= 1
-            yield oriented(vector)
+        if members.isdisjoint(other) and own.isdisjoint(parts(other)):
+            yield other
 
 
-def part_weights(side: Side, weights: Sequence[int]) -> set[int]:
+def part_weights(weights: Sequence[int], side: Side) -> frozenset[int]:
     """The packed compositions of the parts that are neither empty nor the whole side."""
     sums = {0}
     for i in side:
         sums |= {total + weights[i] for total in sums}
-    return sums - {0, sum(weights[i] for i in side)}
+    return frozenset(sums - {0, sum(weights[i] for i in side)})
+
+
+def reaction(side: Side, other: Side, species: int) -> Vector:
+    """The reaction of two sides, its first nonzero entry positive.
+
+    Irreducible reactions are in lowest terms: a multiple splits.
+    """
+    first, second = (side, other) if side[0] < other[0] else (other, side)
+    vector = [0] * species
+    for i in first:
+        vector[i] += 1
+    for i in second:
+        vector[i] -= 1
+    return tuple(vector)

@@ -45,11 +45,14 @@ class Box:
         """The part of the box where the form is at most the value, and the rest."""
         high = (*self.high[:form], value, *self.high[form + 1 :])
         low = (*self.low[:form], value + 1, *self.low[form + 1 :])
-        table, whole = self.solution.table, self.whole
-        return (
-            Box(self.low, high, whole, minimise(table, self.low, high)),
-            Box(low, self.high, whole, minimise(table, low, self.high)),
-        )
+        solution, whole = self.solution, self.whole
+        at, unit = solution.values[form], solution.table.denominator
+        below = above = solution  # it stays the optimum of the half that it is in
+        if at > value * unit:
+            below = minimise(solution.table, self.low, high)
+        if at < (value + 1) * unit:
+            above = minimise(solution.table, low, self.high)
+        return Box(self.low, high, whole, below), Box(low, self.high, whole, above)
 
     def may_hold(self, limit: int | None) -> bool:
         """Whether the program leaves room for an objective of at most the limit."""
