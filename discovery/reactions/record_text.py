@@ -7,9 +7,10 @@ is put together from pieces that each species remembers; any other answer goes t
 
 from __future__ import annotations
 
+from json.encoder import encode_basestring_ascii as quoted
+
 from discovery.reactions.balance import Balance
 from discovery.reactions.certificate import UNIQUE, sum_totals
-from discovery.reactions.formula import quoted
 from discovery.runs.storage import canonical_json
 from search.plan import Text
 
