@@ -22,6 +22,7 @@ from discovery.reactions.net import Net, Term, net_reaction
 from discovery.reactions.positivity import Positivity, decide_positivity
 
 if TYPE_CHECKING:
+    from discovery.expr.node import Node
     from discovery.reactions.completion import Completion
     from discovery.reactions.conserved import Conserved
     from discovery.reactions.several import Family
@@ -67,6 +68,17 @@ class Balance:
     def equation(self) -> str:
         """The equation as text, with the coefficients if they are unique."""
         return equation_text(self.left, self.right, self.source.arrow)
+
+    @property
+    def ledger(self) -> Node:
+        """The balance as an expression: both sides as linear forms over the elements are equal.
+
+        >>> balance_text("H2 + Cl2 -> HCl").ledger
+        parse("2*H + 2*Cl = 2*(H + Cl)")
+        """
+        from discovery.reactions.ledger import ledger
+
+        return ledger(self.source.left, self.source.right, self.terms)
 
     @property
     def certificate(self) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import pytest
 
 import discovery
 from discovery.errors import InputError
+from discovery.expr.evaluate import evaluate_exact
+from discovery.expr.node import variables
 from discovery.reactions.balance import Balance
 from discovery.reactions.record_text import record_text
 from discovery.runs.storage import canonical_json
@@ -102,6 +104,23 @@ def test_json_has_the_fields_in_the_order_of_the_user() -> None:
 def test_the_text_of_a_record_is_that_of_its_json(entry: Any) -> None:
     answer = discovery.balance(entry["equation"])
     assert record_text(answer) == canonical_json(answer.as_json())
+
+
+@pytest.mark.parametrize("entry", of_kind("coefficients"))
+def test_the_ledger_is_an_expression_that_holds_for_any_weights_of_elements(entry: Any) -> None:
+    ledger = discovery.balance(entry["equation"]).ledger
+    assert discovery.parse(discovery.to_text(ledger)) is ledger
+    weights = {node.payload[0]: 3**k for k, node in enumerate(variables(ledger))}
+    assert evaluate_exact(ledger, weights) is True
+
+
+def test_the_ledger_of_a_family_has_unknown_coefficients() -> None:
+    ledger = discovery.balance("C + CH4 + O2 -> CO2 + H2O").ledger
+    weights = {"C": 5, "H": 7, "O": 11}
+    right, wrong = (1, 1, 3, 2, 2), (1, 1, 2, 2, 2)
+    for coefficients, holds in ((right, True), (wrong, False)):
+        values = weights | {f"x{k}": x for k, x in enumerate(coefficients, 1)}
+        assert evaluate_exact(ledger, values) is holds
 
 
 def test_readings_are_told() -> None:
