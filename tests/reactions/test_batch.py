@@ -13,7 +13,7 @@ import discovery
 from discovery.reactions.api import EXPORTS, resume, show, start_batch
 from discovery.reactions.batch import LINES
 from discovery.reactions.check import check_run
-from discovery.reactions.sources import MAX_LINE, Layout, find_layout
+from discovery.reactions.sources import Layout, find_layout
 from discovery.runs.folder import Run
 from search import Budget
 
@@ -82,7 +82,7 @@ def test_lines_that_are_no_text_cost_one_answer_each(tmp_path: Path) -> None:
     lines = [
         b"\xef\xbb\xbfH2 + O2 -> H2O",
         b"H2 \xff -> H2",
-        b"H" * (MAX_LINE + 10),
+        b"H" * 10**7,
         b"H2 + " * 5_000,
         b"\x00",
         b"H999999999 -> H2",
