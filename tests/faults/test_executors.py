@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_a_task_that_kills_its_workers_is_named(poison: int, workers: int) -> No
 def test_a_broken_executor_of_the_user_is_reported() -> None:
     plan = Ranges(kills_its_worker, range(40), size=1, poison=3)
     with (
-        ProcessPoolExecutor(1) as executor,
+        ProcessPoolExecutor(1, get_context("forkserver")) as executor,
         pytest.raises(UsageError, match="not ours to replace"),
     ):
         run(plan, executor=executor)
