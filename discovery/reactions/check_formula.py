@@ -51,8 +51,8 @@ def composition(text: str) -> Mapping[str, int]:
 
 def _plain(text: str) -> str:
     """Subscripts as ``_{2}``, superscripts as ``^2-``, one kind of minus."""
-    if re.search("[⁺⁻][0-9]", text):
-        _fail("a charge stands inside a formula")
+    if re.search("[⁺⁻][0-9]|\n", text):
+        _fail("a charge or the end of a line stands inside a formula")
     text = text.replace("−", "-").replace("–", "-")
     text = re.sub("[₀-₉]+", lambda run: f"_{{{_ascii(run[0], '₀')}}}", text)
     return re.sub("[⁰¹²³⁴-⁹⁺⁻]+", lambda run: "^" + _ascii(run[0], "⁰"), text)
