@@ -57,7 +57,11 @@ def _raise(coordinates: Sequence[int], dictionary: _Dictionary) -> tuple[int, ..
     Without one, none of the vectors of the dictionary makes their sum positive.
     """
     while True:
-        rising = [k for k, vector in dictionary.items() if sum(vector[i] for i in coordinates) > 0]
+        rising = [
+            owner
+            for owner, vector in dictionary.items()
+            if sum(map(vector.__getitem__, coordinates)) > 0
+        ]
         if not rising:
             return None
         entering = min(rising)
@@ -74,7 +78,7 @@ def _exchange(dictionary: _Dictionary, entering: int, leaving: int) -> None:
     size = -vector[leaving]
     for owner, other in dictionary.items():
         if factor := other[leaving]:
-            combined = (size * a + factor * b for a, b in zip(other, vector, strict=True))
+            combined = [size * a + factor * b for a, b in zip(other, vector, strict=True)]
             dictionary[owner] = primitive(combined)
     dictionary[leaving] = tuple(-x for x in vector)
 

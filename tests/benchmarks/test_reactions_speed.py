@@ -49,15 +49,24 @@ def forget() -> None:
 @pytest.mark.bench
 def test_20_000_equations_a_second_through_the_api(capsys: pytest.CaptureFixture[str]) -> None:
     balance_all(EQUATIONS)
-    warm = len(EQUATIONS) * 5 / best(lambda: balance_all(EQUATIONS * 5))
-    cold = len(EQUATIONS) / best(lambda: (forget(), balance_all(EQUATIONS)))
+    warm = len(EQUATIONS) / best(lambda: balance_all(EQUATIONS), 100)  # 100 short tries
+    cold = len(EQUATIONS) / best(lambda: (forget(), balance_all(EQUATIONS)), 20)
     with capsys.disabled():
         print(f"\nAPI: {warm:,.0f} equations/s warm, {cold:,.0f} with no formula remembered")
     assert warm >= 20_000
 
 
+def fuels(count: int) -> list[str]:
+    """Combustions of different molecules: no equation comes twice."""
+    numbers = range(1, count + 1)
+    return [f"C{n}H{2 * n + 2}N{n % 97 + 1} + O2 -> CO2 + H2O + N2" for n in numbers]
+
+
 @pytest.mark.bench
+@pytest.mark.parametrize(("kind", "least"), [("corpus", 10_000), ("all different", 5_000)])
 def test_10_000_journalled_lines_a_second(
+    kind: str,
+    least: int,
     tmp_path: Path,
     discover: list[str],
     clean_environment: dict[str, str],
@@ -65,8 +74,9 @@ def test_10_000_journalled_lines_a_second(
 ) -> None:
     """The time of 30,000 lines less that of none, so that starting the program does not count."""
     rng = random.Random(0)
+    lines = rng.choices(EQUATIONS, k=30_000) if kind == "corpus" else fuels(30_000)
     many, none = tmp_path / "many.txt", tmp_path / "none.txt"
-    many.write_text("\n".join(rng.choices(EQUATIONS, k=30_000)), "utf-8")
+    many.write_text("\n".join(lines), "utf-8")
     none.write_text("", "utf-8")
     runs = iter(range(100))
 
@@ -79,8 +89,8 @@ def test_10_000_journalled_lines_a_second(
 
     seconds = best(lambda: balance_file(many), 3) - best(lambda: balance_file(none), 3)
     with capsys.disabled():
-        print(f"\n--file: {30_000 / seconds:,.0f} lines/s, with journal and JSON")
-    assert 30_000 / seconds >= 10_000
+        print(f"\n--file, {kind}: {30_000 / seconds:,.0f} lines/s, with journal and JSON")
+    assert 30_000 / seconds >= least
 
 
 @pytest.mark.bench
