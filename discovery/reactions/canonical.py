@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import gcd
 
 from discovery.reactions.boxes import Box, search
@@ -157,8 +158,12 @@ def canonical(basis: Sequence[Vector], full: Vector, *, stop: Stop = never) -> C
         limit = sum(values[:species])
         ties.append(values[:species])
         if len(ties) > MOST_TIES:
-            return Canonical(least_of_sum(basis, limit), None, prove(basis, limit - 1))
-    return Canonical(min(ties), tuple(sorted(ties)), prove(basis, limit))
+            proof = prove(basis, limit - 1)
+            assert proof is not None
+            return Canonical(least_of_sum(basis, limit), None, proof)
+    proof = prove(basis, limit)
+    assert proof is not None  # there is no limit to its length
+    return Canonical(min(ties), tuple(sorted(ties)), proof)
 
 
 def least_of_sum(basis: Sequence[Vector], total: int) -> Vector:
@@ -175,20 +180,31 @@ def least_of_sum(basis: Sequence[Vector], total: int) -> Vector:
     return tuple(x for x in low[:species] if x is not None)
 
 
-def prove(basis: Sequence[Vector], limit: int) -> Proof:
-    """The proof that lists every balance up to the limit."""
-    return Proof(tuple(basis), limit, prove_box(whole_box(basis, limit), limit))
+def prove(basis: Sequence[Vector], limit: int, boxes: int | None = None) -> Proof | None:
+    """The proof that lists every balance up to the limit; None if it takes more boxes than that."""
+    budget = count() if boxes is None else iter(range(boxes))
+    try:
+        return Proof(tuple(basis), limit, prove_box(whole_box(basis, limit), limit, budget))
+    except TooLongError:
+        return None
 
 
-def prove_box(box: Box, limit: int) -> Cut | Leaf:
+class TooLongError(Exception):
+    """A proof needs more boxes than it may have."""
+
+
+def prove_box(box: Box, limit: int, budget: Iterator[int]) -> Cut | Leaf:
     """The part of the proof for one box."""
+    if next(budget, None) is None:
+        raise TooLongError
     if not box.may_hold(limit):
         return refutation(box.solution, box.low)
     cut = box.next_cut()
     if cut is None:
         return Leaf()
     below, above = box.halves(*cut)
-    return Cut(cut[0] - box.whole[0], cut[1], prove_box(below, limit), prove_box(above, limit))
+    halves = [prove_box(half, limit, budget) for half in (below, above)]
+    return Cut(cut[0] - box.whole[0], cut[1], *halves)
 
 
 def refutation(solution: Solution, low: Sequence[int | None]) -> Leaf:

@@ -12,11 +12,22 @@ from functools import lru_cache
 from typing import Any
 
 from discovery.reactions.bases import hilbert_basis, lattice_basis
-from discovery.reactions.canonical import Canonical, Cut, Leaf, Proof, balances_by_sum, canonical
+from discovery.reactions.canonical import (
+    Canonical,
+    Cut,
+    Leaf,
+    Proof,
+    balances_by_sum,
+    canonical,
+    prove,
+)
+from discovery.reactions.programming import least_balance
 from discovery.reactions.vectors import Vector, after_signs, by_size, collect
 
 HILBERT_SIGNS = 100  # two or three seconds
-CANONICAL_SIGNS = 200  # 20,000 boxes: about as long
+SEARCHED = 10  # dimensions in which the exact search is quick
+CANONICAL_SIGNS = 50  # 5,000 boxes: about as long
+PROOF_BOXES = 200  # most proofs take one
 _CACHED = 1 << 10  # families remembered; equal equations come often in a batch
 
 
@@ -44,9 +55,23 @@ def family(matrix: tuple[Vector, ...], full: Vector) -> Family:
     """
     species = len(full)
     basis = collect(hilbert_basis(matrix, species), after_signs(HILBERT_SIGNS))
-    lattice = lattice_basis(matrix, species)
-    least = canonical(lattice, full, stop=after_signs(CANONICAL_SIGNS))
+    least = find_least(matrix, lattice_basis(matrix, species), full)
     return Family(tuple(sorted(basis.reactions, key=by_size)), basis.complete, least)
+
+
+def find_least(
+    matrix: tuple[Vector, ...], lattice: Sequence[Vector], full: Vector
+) -> Canonical | None:
+    """The canonical balance, by exact search or, in many dimensions, by HiGHS with exact proof."""
+    if len(lattice) <= SEARCHED:
+        found = canonical(lattice, full, stop=after_signs(CANONICAL_SIGNS))
+        if found is not None:
+            return found
+    proposed = least_balance(matrix, len(full))
+    if proposed is None:
+        return None
+    proof = prove(lattice, sum(proposed) - 1, PROOF_BOXES)
+    return None if proof is None else Canonical(proposed, None, proof)
 
 
 def ranked(

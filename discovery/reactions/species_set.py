@@ -29,7 +29,7 @@ from discovery.reactions.graver import graver_basis
 from discovery.reactions.vector import vector_method
 from discovery.reactions.vectors import Matrix, Stream, Vector
 
-MAX_SPECIES = 250  # as in one equation
+MAX_SPECIES = 120  # lattices of more take seconds before their first reaction
 MAX_TEXT = 20_000
 _METHOD = re.compile(r"(basis|circuits|graver|vector)|bounded:([1-9][0-9]{0,2})")
 
