@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from discovery.runs.folder import Run
+
+LONG = 200_000  # bytes of a file: some thousand equations, about a second of work
 
 
 @click.command(cls=Command)
@@ -161,6 +164,8 @@ def _drive(
     from discovery.cli.progress import progress
     from discovery.reactions.api import resume
 
+    if workers is None and executor is None:
+        workers = _default_workers(run)
     with progress("balance", quiet=quiet) as show:
         outcome = resume(
             run,
@@ -178,6 +183,14 @@ def _drive(
     if outcome.state == "interrupted":
         return Interrupted.exit_code
     return InputError.exit_code if summary.get("error") else 0
+
+
+def _default_workers(run: Run) -> int | None:
+    """One for each core where the input is long enough to be worth their start."""
+    from discovery.reactions.api import INPUT
+
+    long = (run.path / INPUT).stat().st_size > LONG
+    return os.cpu_count() if long else None
 
 
 def _tell_network(run: Run) -> None:

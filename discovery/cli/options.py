@@ -49,7 +49,7 @@ _COMMON: dict[str, Callable[[F], F]] = {
         "--workers",
         type=click.IntRange(1, 4096),
         metavar="N",
-        help="Number of worker processes.  [default: 1, this process]",
+        help="Number of worker processes.  [default: 1; all cores for a long --file of equations]",
     ),
     "executor": click.option(
         "--executor",

@@ -63,10 +63,9 @@ def fuels(count: int) -> list[str]:
 
 
 @pytest.mark.bench
-@pytest.mark.parametrize(("kind", "least"), [("corpus", 10_000), ("all different", 5_000)])
+@pytest.mark.parametrize("kind", ["corpus", "all different"])
 def test_10_000_journalled_lines_a_second(
     kind: str,
-    least: int,
     tmp_path: Path,
     discover: list[str],
     clean_environment: dict[str, str],
@@ -90,7 +89,7 @@ def test_10_000_journalled_lines_a_second(
     seconds = best(lambda: balance_file(many), 3) - best(lambda: balance_file(none), 3)
     with capsys.disabled():
         print(f"\n--file, {kind}: {30_000 / seconds:,.0f} lines/s, with journal and JSON")
-    assert 30_000 / seconds >= least
+    assert 30_000 / seconds >= 10_000
 
 
 @pytest.mark.bench

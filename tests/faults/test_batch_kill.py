@@ -151,6 +151,7 @@ def test_half_a_million_lines_killed_twenty_times(
     check_kills(tmp_path, discover, clean_environment, lines=500_000, kills=20)
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_keeps_results_and_leaves_no_process(
     workers: str, tmp_path: Path, discover: list[str], clean_environment: dict[str, str]
@@ -166,7 +167,7 @@ def test_ctrl_c_keeps_results_and_leaves_no_process(
     pressed = time.monotonic()
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(timeout=30) == 130
-    assert time.monotonic() - pressed < 6  # 3 on a machine that does nothing else
+    assert time.monotonic() - pressed < 3
     assert session_members(process.pid) == []
     manifest = Run(batch.run).manifest
     assert manifest.state == "interrupted"
