@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import AbstractContextManager
 from io import BytesIO
@@ -162,10 +161,10 @@ def _drive(
 ) -> int:
     from discovery.cli.faults import Interrupted
     from discovery.cli.progress import progress
-    from discovery.reactions.api import resume
+    from discovery.reactions.api import INPUT, resume
 
-    if workers is None and executor is None:
-        workers = _default_workers(run)
+    if workers is None and executor is None and (run.path / INPUT).stat().st_size > LONG:
+        executor = "processes"  # one for each core
     with progress("balance", quiet=quiet) as show:
         outcome = resume(
             run,
@@ -183,14 +182,6 @@ def _drive(
     if outcome.state == "interrupted":
         return Interrupted.exit_code
     return InputError.exit_code if summary.get("error") else 0
-
-
-def _default_workers(run: Run) -> int | None:
-    """One for each core where the input is long enough to be worth their start."""
-    from discovery.reactions.api import INPUT
-
-    long = (run.path / INPUT).stat().st_size > LONG
-    return os.cpu_count() if long else None
 
 
 def _tell_network(run: Run) -> None:
