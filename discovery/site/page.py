@@ -2,7 +2,7 @@
 
 Takes a title and a body of safe HTML; gives a whole page that opens from disk, loads nothing, and
 runs no script but those it was given: its Content-Security-Policy forbids all else and names the
-inline style and each script by their hashes. Text reaches a page only through templates with
+inline styles and each script by their hashes. Text reaches a page only through templates with
 autoescaping, or through :func:`json_script`.
 """
 
@@ -32,14 +32,20 @@ class Link(NamedTuple):
 
 
 def render_page(
-    *, title: str, body: Markup, nav: Sequence[Link] = (), scripts: Sequence[str] = ()
+    *,
+    title: str,
+    body: Markup,
+    nav: Sequence[Link] = (),
+    scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
 ) -> str:
     """A whole HTML page.
 
     ``title`` is plain text and becomes the heading; ``body`` is what follows it, from
     :func:`render_template`; ``nav`` are links to other pages; ``scripts`` are sources of classic
-    scripts, run in order at the end of the page. Raises ``ValueError`` for a link that is neither
-    relative nor http(s), or a script that would end its own element.
+    scripts, run in order at the end of the page; ``styles`` are stylesheets after the common one.
+    Raises ``ValueError`` for a link that is neither relative nor http(s), or a script or stylesheet
+    that would end its own element.
 
     >>> from markupsafe import Markup
     >>> page = render_page(title="H2 < O2", body=Markup("<p>balanced</p>"))
@@ -48,18 +54,19 @@ def render_page(
     """
     for link in nav:
         _require_plain_link(link.href)
-    for script in scripts:
-        _require_enclosed(script)
-    style = (_TEMPLATES / "style.css").read_text(encoding="utf-8").strip()
+    styles = [(_TEMPLATES / "style.css").read_text(encoding="utf-8").strip(), *styles]
+    for element, sources in (("script", scripts), ("style", styles)):
+        for source in sources:
+            _require_enclosed(source, element)
     return render_template(
         _TEMPLATES,
         "page.html",
         title=title,
         body=body,
         nav=nav,
-        style=_safe(style),
+        styles=[_safe(style) for style in styles],
         scripts=[_safe(script) for script in scripts],
-        policy=_policy(style, scripts),
+        policy=_policy(styles, scripts),
     )
 
 
@@ -103,11 +110,11 @@ def _environment(folder: Path) -> Environment:
     )
 
 
-def _policy(style: str, scripts: Sequence[str]) -> str:
-    """The Content-Security-Policy that allows this style and these scripts, and nothing else."""
+def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
+    """The Content-Security-Policy that allows these styles and scripts, and nothing else."""
     directives: Mapping[str, Sequence[str]] = {
         "default-src": ["'none'"],
-        "style-src": [_source_hash(style)],
+        "style-src": [_source_hash(style) for style in styles],
         "script-src": [_source_hash(script) for script in scripts] or ["'none'"],
         "img-src": ["data:"],
         "base-uri": ["'none'"],
@@ -126,9 +133,9 @@ def _require_plain_link(href: str) -> None:
         raise ValueError(f"a link of a page cannot be {href!r}")
 
 
-def _require_enclosed(script: str) -> None:
-    if "</script" in script.lower() or "<!--" in script:
-        raise ValueError("the text of a script cannot end its element or open a comment")
+def _require_enclosed(source: str, element: str) -> None:
+    if f"</{element}" in source.lower() or "<!--" in source:
+        raise ValueError(f"the text of a {element} cannot end its element or open a comment")
 
 
 def _safe(text: str) -> Markup:

@@ -30,6 +30,7 @@ def render_report(
     body: Markup,
     nav: tuple[Link, ...] = (),
     scripts: tuple[str, ...] = (),
+    styles: tuple[str, ...] = (),
 ) -> str:
     """The page of a run: its state in a line, the engine's ``body``, the facts of the manifest.
 
@@ -58,4 +59,4 @@ def render_report(
         body=body,
         facts=facts,
     )
-    return render_page(title=title, body=filled, nav=nav, scripts=scripts)
+    return render_page(title=title, body=filled, nav=nav, scripts=scripts, styles=styles)

@@ -11,18 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from discovery.site.page import Link, json_script, render_page, render_template
+from discovery.site.page import Link, render_page, render_template
 from proofs.browser import data
 from proofs.browser.dependencies import Dependencies, dependencies
 from proofs.browser.model import AXIOM, TheoryGraph, check_theory, step_count
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 _FOLDER = Path(__file__).parent
-_COMMON = ("style", "elements", "formula", "unpack")
+_COMMON = ("elements", "formula", "unpack")
 _OVERVIEW = (
     *_COMMON, "terms", "search", "dependencies", "camera", "drawing", "minimap", "graph",
     "finder", "inspector", "theory",
@@ -113,7 +110,7 @@ def _chapter_page(theory: TheoryGraph, links: Dependencies, nav: Sequence[Link],
 def _refuted_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
     return _page(
         "refuted.html",
-        ("style", "elements", "formula", "refuted"),
+        ("elements", "formula", "refuted"),
         nav,
         title=f"Refuted in {theory.name}",
         refuted=theory.refuted,
@@ -150,17 +147,15 @@ def _rows(theory: TheoryGraph, positions: range) -> list[dict[str, Any]]:
 def _page(
     template: str, scripts: Sequence[str], nav: Sequence[Link], *, title: str, **values: Any
 ) -> str:
-    body = render_template(_FOLDER / "templates", template, style=_style(), **values)
     return render_page(
-        title=title, body=body, nav=nav, scripts=[_asset(f"{name}.js") for name in scripts]
+        title=title,
+        body=render_template(_FOLDER / "templates", template, **values),
+        nav=nav,
+        scripts=[_asset(f"{name}.js") for name in scripts],
+        styles=[_asset("browser.css")],
     )
 
 
 @cache
 def _asset(name: str) -> str:
     return (_FOLDER / "assets" / name).read_text(encoding="utf-8").strip()
-
-
-def _style() -> Markup:
-    """The stylesheet as data: the shell's policy allows its own style only, and scripts may add."""
-    return json_script("browser-style", _asset("browser.css"))

@@ -61,14 +61,14 @@ def sha256(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def test_the_policy_allows_the_inline_style_and_scripts_and_nothing_else() -> None:
-    scripts = ("console.log(1);", "let text = 'ü';")
-    page = render_page(title="t", body=Markup("<p>x</p>"), scripts=scripts)
-    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert style is not None
+def test_the_policy_allows_the_inline_styles_and_scripts_and_nothing_else() -> None:
+    scripts, more = ("console.log(1);", "let text = 'ü';"), "p { color: red; }"
+    page = render_page(title="t", body=Markup("<p>x</p>"), scripts=scripts, styles=(more,))
+    styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert styles[1:] == [more]
     directives = dict(part.split(" ", 1) for part in policy(page).split("; "))
     assert directives["default-src"] == "'none'"
-    assert directives["style-src"] == sha256(style[1])
+    assert directives["style-src"].split() == [sha256(style) for style in styles]
     assert directives["script-src"].split() == [sha256(script) for script in scripts]
     assert re.findall(r"<script>(.*?)</script>", page, re.DOTALL) == list(scripts)
     assert "unsafe" not in policy(page)
@@ -125,6 +125,9 @@ def test_links_to_script_and_scripts_that_end_themselves_are_refused() -> None:
     for script in ("'</script>'", "'</SCRIPT >'", "<!-- x"):
         with pytest.raises(ValueError, match="the text of a script"):
             render_page(title="t", body=Markup(), scripts=[script])
+    for style in ("p {} </style>", "</STYLE x", "<!-- x"):
+        with pytest.raises(ValueError, match="the text of a style"):
+            render_page(title="t", body=Markup(), styles=[style])
 
 
 @pytest.mark.parametrize("state", ["done", "work", "time", "interrupted", "running"])
