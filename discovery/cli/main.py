@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -48,9 +49,11 @@ RUNS = {
     "check": Row("discovery.cli.check:check", "Verify everything in a run independently."),
     "resume": Row("discovery.cli.resume:resume", "Go on with a run that was stopped."),
     "export": Row("discovery.cli.export:export", "Write results in another form."),
+    "browse": Row("discovery.cli.browse:browse", "Write the pages of runs and open them."),
     "doctor": Row("discovery.cli.doctor:doctor", "Tell what is installed and what works."),
 }
 COMMANDS = ENGINES | RUNS
+SEARCHING = (*ENGINES, "resume")  # commands after which there may be a run more to list
 
 
 class LazyGroup(click.Group):
@@ -79,7 +82,10 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            code = super().invoke(ctx)
+            if ctx.invoked_subcommand in SEARCHING:
+                _list_new_runs()
+            return code
         except BrokenPipeError:  # click would make it 1, which means "nothing found" here
             ctx.exit(HUNG_UP)
 
@@ -103,6 +109,16 @@ def group(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+
+
+def _list_new_runs() -> None:
+    """Keep ``outputs/index.html`` up to date; what was found stands without it."""
+    if Path("outputs").is_dir():
+        from discovery.cli.site import refresh_index
+        from discovery.runs.storage import StorageError
+
+        with suppress(StorageError, OSError):
+            refresh_index()
 
 
 def main() -> NoReturn:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from discovery.cli.options import Command, common
+from discovery.cli.site import write_index
 from discovery.errors import UsageError, VerificationError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ STOPS = (
 def tour(out: Path | None, as_json: bool, quiet: bool) -> int:
     """Run all engines on real input, and check every result with the independent checkers.
 
-    The run folders, with a page each, are put under --out.
+    The run folders are put under --out, with a page each and a list of them, index.html.
     """
     if not EXAMPLES.is_dir():
         raise UsageError(
@@ -66,8 +67,8 @@ def tour(out: Path | None, as_json: bool, quiet: bool) -> int:
     reports = {stop.engine: _visit(stop, folder / stop.engine, as_json, quiet) for stop in STOPS}
     checked = sum(report.checked for report in reports.values())
     refused = sum(len(report.refused) for report in reports.values())
-    pages = ", ".join(str(folder / engine / "report.html") for engine in reports)
-    click.echo(f"tour: {checked} results checked, {refused} refused; pages: {pages}", err=as_json)
+    page = write_index(folder)
+    click.echo(f"tour: {checked} results checked, {refused} refused; pages: {page}", err=as_json)
     accepted = all(report.accepted for report in reports.values())
     return 0 if accepted else VerificationError.exit_code
 

@@ -116,12 +116,12 @@ def resume(
     progress: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Begin a run, or go on with it from its journal."""
-    from discovery.fractions.pages import report
+    from discovery.fractions.pages import page
     from discovery.runs.resume import drive
 
     plan = plan_of(run.manifest.config)
     outcome = drive(
-        run, plan, page=report, summary=plan.summary, executor=executor, budget=budget,
+        run, plan, page=page, summary=plan.summary, executor=executor, budget=budget,
         progress=progress,
     )  # fmt: skip
     stages = {name: round(seconds, 3) for name, seconds in plan.seconds.items()}

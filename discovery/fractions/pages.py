@@ -44,7 +44,7 @@ def body(run: Run) -> Markup:
     )
 
 
-def report(run: Run) -> str:
+def page(run: Run) -> str:
     """The whole page."""
     from dataclasses import asdict
 

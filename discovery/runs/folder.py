@@ -148,6 +148,13 @@ def list_runs(root: Path | None = None) -> list[Run]:
     return [Run(path) for path in sorted(folders, key=lambda p: (p.name, p.parent.name))]
 
 
+def runs_beneath(root: Path) -> list[Run]:
+    """All runs in the folders of ``root``, down to the third level, where the tour has its own."""
+    with storage_errors(root):
+        levels = ("*", "*/*", "*/*/*")
+        return [Run(p) for level in levels for p in sorted(root.glob(level)) if _holds_run(p)]
+
+
 def keeps_run(path: Path) -> bool:
     """Whether ``path`` is one of the files that a run consists of, so that nobody may write it."""
     path = path.resolve()

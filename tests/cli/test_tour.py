@@ -33,7 +33,10 @@ def test_the_tour_finds_checks_and_writes_pages(
     found = re.match(r"tour: (\d+) results checked, 0 refused; pages: (.*)", last)
     assert found, last
     assert int(found[1]) >= 32
-    for page in found[2].split(", "):
-        folder = (tmp_path / page).parent
-        assert "<h1" in (tmp_path / page).read_text()
+    index = tmp_path / found[2]
+    for engine in PACKAGES:
+        assert f'href="{engine}/report.html"' in index.read_text()
+        folder = index.parent / engine
+        assert "<h1" in (folder / "report.html").read_text()
         assert json.loads((folder / "manifest.json").read_text())["state"] != "running"
+    assert "/fractions/report.html" in (tmp_path / "outputs" / "index.html").read_text()
