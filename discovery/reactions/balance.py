@@ -183,11 +183,12 @@ def balance_text(
     Raises ``InputError`` with a kind and a position within ``text``, also for a zero that was typed
     for the letter O, and ``LimitError``.
     """
-    equation, added = read_equation(text, max_count), None
-    if medium is not None:
-        from discovery.reactions.completion import complete_equation
+    if medium is None:
+        equation, added = read_equation(text, max_count), None
+    else:
+        from discovery.reactions.completion import complete_text
 
-        equation, added = complete_equation(equation, medium)
+        equation, added = complete_text(text, medium, max_count)
     answer = balance_equation(equation, conserved, added)
     if answer.status == INFEASIBLE and "0" in text:
         from discovery.reactions.slips import refuse_zero_for_oxygen

@@ -125,8 +125,9 @@ class Proof:
 class Canonical:
     """The balance of least sum, the lexicographically least of its ``ties``.
 
-    ``ties`` are all balances of that sum, and ``proof`` shows it; None if they are too many to
-    list, and the proof then says that no balance has a smaller sum.
+    ``ties`` are all balances of that sum, and ``proof`` shows it; None if they were not listed
+    (too many, or too many dimensions), and the proof then says no more than that no balance has a
+    smaller sum.
     """
 
     balance: Vector

@@ -13,8 +13,8 @@ from itertools import combinations, product
 
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.elements import CHARGE
-from discovery.reactions.equation import Equation
-from discovery.reactions.formula import read_species
+from discovery.reactions.equation import Equation, empty_side, read_open_equation
+from discovery.reactions.formula import MAX_COUNT, read_species
 from discovery.reactions.infeasible import has_balance
 from discovery.reactions.repairs import COMMON
 from discovery.reactions.vectors import Matrix
@@ -84,6 +84,23 @@ def complete_equation(equation: Equation, medium: str) -> tuple[Equation, Comple
     left = equation.left + tuple(map(read_species, added.left))
     right = equation.right + tuple(map(read_species, added.right))
     return equation._replace(left=left, right=right), added
+
+
+def complete_text(
+    text: str, medium: str, max_count: int = MAX_COUNT
+) -> tuple[Equation, Completion]:
+    """Read and complete an equation; a side may be empty if the medium can fill it.
+
+    Raises ``InputError`` and ``LimitError`` with a position within ``text``.
+
+    >>> equation, added = complete_text("-> O2", "acid")
+    >>> added
+    Completion(left=('H2O',), right=('H+', 'e-'))
+    """
+    equation, added = complete_equation(read_open_equation(text, max_count), medium)
+    if not (equation.left and equation.right):
+        raise empty_side(text)
+    return equation, added
 
 
 def choices(addable: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -54,6 +54,9 @@ class Side(NamedTuple):
     readings: tuple[Reading, ...]
 
 
+_NO_SIDE = Side((), ())
+
+
 def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
     """Read an equation such as ``H2 + O2 -> H2O``.
 
@@ -64,14 +67,38 @@ def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
     >>> [species.text for species in equation.left], equation.arrow
     (['H2', 'O2'], '=')
     """
-    if len(text) > MAX_EQUATION:
-        problem = f"an equation of {len(text)} characters; at most {MAX_EQUATION} are read"
-        hint = "one equation at a time; --file takes many, one a line"
-        raise LimitError(problem, source=text, position=MAX_EQUATION, hint=hint)
-    left_text, arrow, right_text = _split_sides(text)
+    left, arrow, right = _split_sides(text)
+    if not (left.strip() and right.strip()):
+        raise _first_mistake(text, max_count)
+    return _read_sides(text, max_count, left, arrow, right)
+
+
+def read_open_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
+    """Read an equation of which one side may be empty, for completion to fill it.
+
+    >>> read_open_equation("-> O2").left
+    ()
+    """
+    left, arrow, right = _split_sides(text)
+    if not (left.strip() or right.strip()):
+        raise empty_side(text)
+    return _read_sides(text, max_count, left.strip(), arrow, right.strip())
+
+
+def arrow_of(text: str) -> str:
+    """The arrow of an equation that could be read.
+
+    >>> arrow_of("H2 + O2 <=> H2O")
+    '<=>'
+    """
+    return _split_sides(text)[1]
+
+
+def _read_sides(text: str, max_count: int, left_text: str, arrow: str, right_text: str) -> Equation:
+    """The equation of two sides; an empty text has no species."""
     try:
-        left = _read_side(left_text, max_count)
-        right = _read_side(right_text, max_count)
+        left = _read_side(left_text, max_count) if left_text else _NO_SIDE
+        right = _read_side(right_text, max_count) if right_text else _NO_SIDE
     except InputError:
         raise _first_mistake(text, max_count) from None
     width = len(left.species) + len(right.species)
@@ -83,6 +110,10 @@ def read_equation(text: str, max_count: int = MAX_COUNT) -> Equation:
 
 def _split_sides(text: str) -> Sequence[str]:
     """The left side, the arrow, the right side."""
+    if len(text) > MAX_EQUATION:
+        problem = f"an equation of {len(text)} characters; at most {MAX_EQUATION} are read"
+        hint = "one equation at a time; --file takes many, one a line"
+        raise LimitError(problem, source=text, position=MAX_EQUATION, hint=hint)
     for arrow in (" -> ", " = "):  # the usual ones, found faster than by the pattern
         left, found, right = text.partition(arrow)
         if found:
@@ -180,17 +211,23 @@ def _first_mistake(text: str, max_count: int) -> InputError:
     sides = [("left", 0, text[: arrow.start()]), ("right", arrow.end(), text[arrow.end() :])]
     for name, start, side in sides:
         if not side.strip():
-            at = arrow.start() if name == "left" else arrow.end()
-            return _mistake(
-                "empty-side", f"the {name} side has no species", text, at, "H2 + O2 -> H2O"
-            )
+            continue
         for offset, term in _placed_terms(side, start):
             try:
                 _read_term(term, max_count)
             except InputError as error:
                 found = mistakes.moved(error, text, offset)
                 return _across(found, arrow) if name == "left" else found
-    raise AssertionError("a mistake was found before")
+    return empty_side(text)
+
+
+def empty_side(text: str) -> InputError:
+    """For the first side of a text with an arrow that has no species."""
+    arrow = _ARROW.search(text)
+    assert arrow is not None
+    on_left = not text[: arrow.start()].strip()
+    name, at = ("left", arrow.start()) if on_left else ("right", arrow.end())
+    return _mistake("empty-side", f"the {name} side has no species", text, at, "H2 + O2 -> H2O")
 
 
 def placed_species(text: str, side: str, species: str) -> int:

@@ -110,13 +110,16 @@ def _ledger(record: Any) -> str:
 
 def _family(record: Any) -> str:
     """The least balance, how many have its sum, and of how many all are sums."""
-    basis = f"sums of {len(record['basis'])}" if record["complete"] else "not all known"
-    text = f"A family of dimension {record['dimension']}, all balances {basis}."
+    size = len(record["basis"])
+    basis = f"all balances sums of {size}" if record["complete"] else f"{size} balances known"
+    text = f"A family of dimension {record['dimension']}, {basis}."
     canonical = record["canonical"]
     if canonical is not None:
         least = written(record, canonical)
         ties = record["ties"]
-        others = "" if ties is None or len(ties) == 1 else f", first of {len(ties)}"
+        others = ", maybe of others too" if ties is None else ""
+        if ties is not None and len(ties) > 1:
+            others = f", first of {len(ties)}"
         text = f"Least sum ({sum(canonical)}{others}): {least}. {text}"
     if "net" in record:
         net = write_record({**record, **record["net"]}, UNICODE)

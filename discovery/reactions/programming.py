@@ -1,12 +1,16 @@
 """The least balance of an equation of many dimensions, by the integer programs of HiGHS.
 
 Floating point proposes: whatever HiGHS answers is rounded, and taken only if it balances in whole
-numbers. That no balance has a smaller sum is proven elsewhere, exactly.
+numbers. That no balance has a smaller sum is proven elsewhere, exactly; that none of the same sum
+comes before it in lexicographic order is only what HiGHS says, and nobody claims it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ctypes
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from discovery.reactions.vectors import Matrix, Vector, is_balanced
@@ -17,7 +21,7 @@ NODES = 20_000  # of the search tree, so that the same equation ends alike on ev
 
 
 def least_balance(matrix: Matrix, species: int) -> Vector | None:
-    """The lexicographically least balance of least sum, as far as HiGHS can tell.
+    """A balance of least sum, the lexicographically least of these, as far as HiGHS can tell.
 
     ``matrix`` is signed. None where nothing was found that is exact.
 
@@ -54,15 +58,36 @@ def _solve(
     sides = [0.0] * len(rows)
     if total is not None:
         sides[-1] = float(total)
-    solved: Any = milp(
-        objective,
-        constraints=LinearConstraint([list(map(float, row)) for row in rows], sides, sides),
-        bounds=Bounds(low, high),
-        integrality=[1] * len(objective),
-        options={"node_limit": NODES},
-    )
+    with silent_stdout():
+        solved: Any = milp(
+            objective,
+            constraints=LinearConstraint([list(map(float, row)) for row in rows], sides, sides),
+            bounds=Bounds(low, high),
+            integrality=[1] * len(objective),
+            options={"node_limit": NODES},
+        )
     if solved.x is None or solved.status != 0:
         return None
     found = tuple(round(x) for x in solved.x)
     balanced = rows if total is None else rows[:-1]
     return found if min(found) >= 1 and is_balanced(balanced, found) else None
+
+
+@contextmanager
+def silent_stdout() -> Iterator[None]:
+    """Keep what compiled code prints out of the results.
+
+    HiGHS now and then prints a line about itself that no option turns off. Its buffer is emptied
+    before standard output is what it was.
+    """
+    libc = ctypes.CDLL(None)
+    libc.fflush(None)
+    kept, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    try:
+        yield
+    finally:
+        libc.fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nothing)

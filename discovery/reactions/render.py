@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from discovery.reactions.balance import Balance
-from discovery.reactions.equation import read_equation
+from discovery.reactions.equation import arrow_of
 from discovery.reactions.formula import MAX_TOTAL, Species, read_species, split_formula, tokens
 from discovery.reactions.net import Term
 
+_CACHED = 1 << 12  # species remembered, in each notation; sets of reactions name few
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Notation:
-    """How a formula is written; each function is given plain text."""
+    """How a formula is written; each function is given plain text. Compared by identity."""
 
     subscript: Callable[[str], str]
     superscript: Callable[[str], str]
@@ -123,7 +125,7 @@ def write_record(record: Any, notation: Notation) -> str:
         [Term(term["species"], term.get("coefficient")) for term in record[side]]
         for side in ("left", "right")
     )
-    return _write(left, right, read_equation(record["equation"], MAX_TOTAL).arrow, notation)
+    return _write(left, right, arrow_of(record["equation"]), notation)
 
 
 def _write(left: Sequence[Term], right: Sequence[Term], arrow: str, notation: Notation) -> str:
@@ -133,10 +135,15 @@ def _write(left: Sequence[Term], right: Sequence[Term], arrow: str, notation: No
 
 
 def _write_term(term: Term, notation: Notation) -> str:
-    species = write_species(read_species(term.species, MAX_TOTAL), notation)
+    species = _write_name(term.species, notation)
     if term.coefficient is None or term.coefficient == 1:
         return species
     return f"{term.coefficient}{notation.gap}{species}"
+
+
+@lru_cache(maxsize=_CACHED)
+def _write_name(text: str, notation: Notation) -> str:
+    return write_species(read_species(text, MAX_TOTAL), notation)
 
 
 def write_species(species: Species, notation: Notation) -> str:

@@ -62,7 +62,10 @@ def family(matrix: tuple[Vector, ...], full: Vector) -> Family:
 def find_least(
     matrix: tuple[Vector, ...], lattice: Sequence[Vector], full: Vector
 ) -> Canonical | None:
-    """The canonical balance, by exact search or, in many dimensions, by HiGHS with exact proof."""
+    """The canonical balance, by exact search or, in many dimensions, by HiGHS with exact proof.
+
+    The proof is of the least sum; which of the balances of that sum it is, is then not proven.
+    """
     if len(lattice) <= SEARCHED:
         found = canonical(lattice, full, stop=after_signs(CANONICAL_SIGNS))
         if found is not None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import discovery
+from discovery.errors import InputError
 from discovery.reactions.completion import complete
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.equation import read_equation
 from discovery.reactions.formula import Species, read_species
 from discovery.reactions.halves import half_reactions
 from discovery.reactions.oxidation import oxidation_numbers
+from discovery.reactions.study import coefficients
 
 CORPUS = json.loads(
     (Path(__file__).parent.parent / "data" / "reactions_corpus.json").read_text("utf-8")
@@ -31,22 +35,46 @@ def medium_of(entry: dict[str, Any]) -> str:
     return "base" if "base" in entry["tags"] else "acid"
 
 
-def struck(side: tuple[Species, ...]) -> tuple[list[Species], list[str]]:
-    """The species that stay, and the names of those that are struck."""
-    kept = [one for one in side if one.counts not in WATER]
-    return kept, sorted(WATER[one.counts] for one in side if one.counts in WATER)
-
-
 @pytest.mark.parametrize("entry", REDOX, ids=lambda e: e["id"])
 def test_completion_puts_back_what_was_struck(entry: dict[str, Any]) -> None:
-    equation = read_equation(entry["equation"])
-    left, struck_left = struck(equation.left)
-    right, struck_right = struck(equation.right)
-    rows = composition_rows(left, right)
-    added = complete(list(rows), list(rows.values()), medium_of(entry))
-    assert added is not None
-    assert sorted(added.left) == struck_left
-    assert sorted(added.right) == struck_right
+    sides = [[read_species(text) for text in entry[side]] for side in ("left", "right")]
+    kept = [[one.text for one in side if one.counts not in WATER] for side in sides]
+    answer = discovery.balance(" -> ".join(map(" + ".join, kept)), medium=medium_of(entry))
+    expected = entry["expected"].get("coefficients") or entry["expected"]["canonical"]
+    assert with_coefficients([answer.source.left, answer.source.right], coefficients(answer)) == (
+        with_coefficients(sides, expected)
+    )
+    answer.check()
+
+
+def with_coefficients(sides: Sequence[Sequence[Species]], numbers: Sequence[int]) -> set[Any]:
+    """Side, composition and coefficient of every species."""
+    placed = [(side, one.counts) for side, species in enumerate(sides) for one in species]
+    return {(*one, x) for one, x in zip(placed, numbers, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "medium", "balanced"),
+    [
+        ("-> O2", "acid", "2 H2O -> O2 + 4 H+ + 4 e-"),
+        ("H2O2 ->", "acid", "H2O2 + 2 H+ + 2 e- -> 2 H2O"),
+        ("O2 ->", "base", "O2 + 2 H2O + 4 e- -> 4 OH-"),
+    ],
+)
+def test_water_may_fill_a_whole_side(text: str, medium: str, balanced: str) -> None:
+    answer = discovery.balance(text, medium=medium)
+    assert answer.equation == balanced
+    answer.check()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "position"),
+    [("->", "empty-side", 0), ("Au ->", "empty-side", 5), ("-> Xx", "unknown-element", 3)],
+)
+def test_a_side_that_water_cannot_fill_is_told(text: str, kind: str, position: int) -> None:
+    with pytest.raises(InputError) as refused:
+        discovery.balance(text, medium="acid")
+    assert (refused.value.kind, refused.value.position) == (kind, position)
 
 
 @pytest.mark.parametrize(
