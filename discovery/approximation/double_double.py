@@ -31,7 +31,7 @@ _SPLIT = 134217729.0
 FIRST_DAMPING, LEAST_DAMPING = 1e-26, 1e-30
 RAISED, LOWERED = 1000.0, 0.01
 TRIALS = 9
-SLOW, PATIENCE = 0.98, 3
+SLOW, PATIENCE = 0.98, 5
 
 
 class Pair(NamedTuple):
@@ -137,12 +137,12 @@ def forward_extended(form: Form, coefs: Pair, rows: Pair, constant: Pair) -> Non
 
 
 @compiled
-def residuals(out: Pair, data: Data, into: Floats) -> float:
-    """Fill the weighted residuals and return their sum of squares."""
-    for j in range(into.shape[0]):
+def residuals(out: Pair, data: Data, room: Room) -> float:
+    """Fill the weighted residuals ``there`` and return their sum of squares."""
+    for j in range(out.high.shape[0]):
         difference = (out.high[j] - data.target[j]) + (out.low[j] - data.low[j])
-        into[j] = difference * data.weight[j]
-    total = dot(into, into, 0)
+        room.table[room.there, j] = difference * data.weight[j]
+    total = dot(room.table, room.there, room.there)
     return total if total < np.inf else np.inf
 
 
@@ -162,7 +162,7 @@ def move(coefs: Pair, step: Floats, factor: float, moved: Pair) -> None:
 def attempt(form: Form, data: Data, moved: Pair, rows: Pair, constant: Pair, room: Room) -> float:
     """The sum of squares at the moved coefficients; residuals go to ``there``."""
     forward_extended(form, moved, rows, constant)
-    return residuals(row_of(rows, form.size), data, room.there)
+    return residuals(row_of(rows, form.size), data, room)
 
 
 @compiled
@@ -178,7 +178,7 @@ def refine(form: Form, data: Data, coefs: Floats, lows: Floats, iterations: int)
     total = attempt(form, data, here, rows, constant, room)
     if not total < np.inf:
         return np.inf
-    room.here[:] = room.there
+    room.table[room.here] = room.table[room.there]
     level = FIRST_DAMPING
     slow = 0
     for _ in range(iterations):
@@ -193,22 +193,22 @@ def refine(form: Form, data: Data, coefs: Floats, lows: Floats, iterations: int)
             break
         coefs[:] = moved.high
         lows[:] = moved.low
-        room.here[:] = room.there
+        room.table[room.here] = room.table[room.there]
         level = max(level * LOWERED, LEAST_DAMPING)
         slow = slow + 1 if total > SLOW * before else 0
         if slow == PATIENCE:
             break
-    return float(np.max(np.abs(room.here)))
+    return float(np.max(np.abs(room.table[room.here])))
 
 
 @compiled
 def prepare(form: Form, data: Data, here: Pair, rows: Pair, constant: Pair, room: Room) -> None:
     """Jacobian in doubles, its norms and factorisation, at the rows of the current coefficients."""
-    reverse(form.code, form.size, here.high, rows.high, data.weight, room.adjoint, room.jacobian)
+    reverse(form.code, form.size, here.high, rows.high, data.weight, room.table)
     for k in range(here.high.shape[0]):
-        norm = dot(room.jacobian[k], room.jacobian[k], 0)
+        norm = dot(room.table, np.uint64(k + 1), np.uint64(k + 1))
         room.scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
-    room.there[:] = room.here
+    room.table[room.there] = room.table[room.here]
     triangulate(room, here.high.shape[0])
 
 

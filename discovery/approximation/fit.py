@@ -27,9 +27,14 @@ EARLY = 10
 """After this many steps a start that is still worse than ``HOPELESS`` is given up."""
 HOPELESS = 1e-4
 """Root mean square residual, relative to that of the best constant."""
-EXTENDED_BELOW = 1e-11
-"""Relative error from which on double-double decides."""
-EXTENDED_ITERATIONS = 40
+EXTENDED_BELOW = 1e-9
+"""Root mean square residual from which on double-double decides: rounding hides the valleys."""
+EXTENDED_ITERATIONS = 2000
+"""Most steps in double-double; few descents need them, and those that do gain decades."""
+EXTENDED_STARTS = 4
+"""Descents of one fit that go on in double-double, the best first."""
+SAME = 0.01
+"""Sums of squares this near to each other are of the same place."""
 PEELS = 6
 """Squarings that may be peeled."""
 
@@ -204,21 +209,47 @@ def fit(program: Program, problem: Problem, rng: random.Random, randoms: int) ->
     if not p:
         return Fitted(program, full_error(encoded, encoded.coefs, problem))
     structure = genome.key_of(program)
-    starts = inherited_starts(encoded.coefs, structure, rng) + random_starts(p, randoms, rng)
+    starts = np.array(
+        inherited_starts(encoded.coefs, structure, rng) + random_starts(p, randoms, rng)
+    )
     level = problem.levels[encoded.peels]
     data = Data(problem.nodes, level.target, level.low, level.weight)
-    best = np.empty(p)
-    bar = len(problem.nodes) * HOPELESS
-    total = fit_starts(encoded.form, data, np.array(starts), ITERATIONS, EARLY, bar, best)
-    if not np.isfinite(total):
+    nodes = len(problem.nodes)
+    totals = fit_starts(encoded.form, data, starts, ITERATIONS, EARLY, nodes * HOPELESS)
+    best = int(np.argmin(totals))
+    if not np.isfinite(totals[best]):
         return Fitted(program, np.inf)
-    error = full_error(encoded, best, problem)
-    lows = np.zeros(p)
-    if error < EXTENDED_BELOW:
-        extended = refine(encoded.form, data, best, lows, EXTENDED_ITERATIONS)
-        error = float(extended) if np.isfinite(extended) else error
-    refitted = genome.with_coefficients(program, best.tolist())
-    return Fitted(refitted, error, tuple(lows.tolist()))
+    extended = [
+        extend(encoded.form, data, starts[k]) for k in distinct(totals, nodes * EXTENDED_BELOW**2)
+    ]
+    error, coefs, lows = min(extended, default=(np.inf, starts[best], np.zeros(p)), key=first)
+    if not np.isfinite(error):
+        error = full_error(encoded, coefs, problem)
+    return Fitted(
+        genome.with_coefficients(program, coefs.tolist()), float(error), tuple(lows.tolist())
+    )
+
+
+def first(row: tuple[float, Floats, Floats]) -> float:
+    return row[0]
+
+
+def distinct(totals: Floats, bar: float) -> list[int]:
+    """The descents that ended below ``bar`` in different places, the best few, best first."""
+    chosen: list[int] = []
+    for k in np.argsort(totals, kind="stable").tolist():
+        if not totals[k] < bar or len(chosen) == EXTENDED_STARTS:
+            break
+        if not chosen or totals[k] > (1 + SAME) * totals[chosen[-1]]:
+            chosen.append(k)
+    return chosen
+
+
+def extend(form: Form, data: Data, coefs: Floats) -> tuple[float, Floats, Floats]:
+    """A descent continued in double-double: largest residual, coefficients and their low parts."""
+    lows = np.zeros(len(coefs))
+    error = refine(form, data, coefs, lows, EXTENDED_ITERATIONS)
+    return (error if np.isfinite(error) else np.inf), coefs, lows
 
 
 def full_error(encoded: Encoded, coefs: Floats, problem: Problem) -> float:

@@ -98,70 +98,73 @@ def forward(code: Code, begin: int, end: int, coefs: Floats, rows: Floats) -> No
 
 
 @compiled
-def add_scaled(out: Floats, factor: float, row: Floats) -> None:
-    """out += factor * row."""
-    for j in range(out.shape[0]):
-        out[j] += factor * row[j]
+def add_multiple(table: Floats, out: np.uint64, factor: float, row: np.uint64) -> None:
+    """Row ``out`` grows by factor times row ``row``."""
+    for j in range(table.shape[1]):
+        table[out, j] += factor * table[row, j]
 
 
 @compiled
-def add_product(out: Floats, a: Floats, b: Floats) -> None:
-    """out += a * b."""
-    for j in range(out.shape[0]):
-        out[j] += a[j] * b[j]
+def add_product(
+    table: Floats, out: np.uint64, row: np.uint64, values: Floats, other: np.uint64
+) -> None:
+    """Row ``out`` grows by the product of row ``row`` and a row of values."""
+    for j in range(table.shape[1]):
+        table[out, j] += table[row, j] * values[other, j]
 
 
 @compiled
-def share_quotient(da: Floats, db: Floats, g: Floats, b: Floats, out: Floats) -> None:
-    """The adjoints of a and b in out = a / b."""
-    for j in range(out.shape[0]):
-        q = g[j] / b[j]
-        da[j] += q
-        db[j] -= q * out[j]
+def share_quotient(
+    table: Floats,
+    a: np.uint64,
+    b: np.uint64,
+    g: np.uint64,
+    values: Floats,
+    divisor: np.uint64,
+    quotient: np.uint64,
+) -> None:
+    """Rows a and b grow by the derivatives of a quotient, times row g."""
+    for j in range(table.shape[1]):
+        q = table[g, j] / values[divisor, j]
+        table[a, j] += q
+        table[b, j] -= q * values[quotient, j]
 
 
 @compiled
-def share_root(db: Floats, g: Floats, out: Floats) -> None:
-    """The adjoint of b in out = sqrt(b)."""
-    for j in range(out.shape[0]):
-        db[j] += 0.5 * g[j] / out[j]
+def share_root(table: Floats, b: np.uint64, g: np.uint64, values: Floats, root: np.uint64) -> None:
+    """Row b grows by the derivative of a root, times row g."""
+    for j in range(table.shape[1]):
+        table[b, j] += 0.5 * table[g, j] / values[root, j]
 
 
 @compiled
 def reverse(
-    code: Code,
-    end: int,
-    coefs: Floats,
-    rows: Floats,
-    weight: Floats,
-    adjoint: Floats,
-    jacobian: Floats,
+    code: Code, end: int, coefs: Floats, rows: Floats, weight: Floats, adjoint: Floats
 ) -> None:
-    """Rows of ``jacobian``: weight times the derivative of the output by each coefficient."""
+    """Row k of ``adjoint``: weight times the derivative of the output by operand k.
+
+    Rows 1 to p are the derivatives by the coefficients.
+    """
     p = coefs.shape[0]
-    adjoint[:end] = 0.0
-    adjoint[end] = weight
-    jacobian[:p] = 0.0
+    adjoint[: p + end] = 0.0
+    adjoint[p + end] = weight
     for i in range(end - 1, -1, -1):
         op, left = code.code[i], code.left[i]
-        g = adjoint[i + 1]
-        b, db = rows[max(code.right[i] - p, 0)], adjoint[max(code.right[i] - p, 0)]
-        constant = 1 <= left <= p
-        a = rows[max(left - p, 0)]
-        da = jacobian[left - 1] if constant else adjoint[max(left - p, 0)]
+        g, a, b = np.uint64(p + 1 + i), np.uint64(left), np.uint64(code.right[i])
+        above, below = np.uint64(max(left - p, 0)), np.uint64(max(code.right[i] - p, 0))
         if op == 2:
-            add_product(da, g, b)
-            if constant:
-                add_scaled(db, coefs[left - 1], g)
+            add_product(adjoint, a, g, rows, below)
+            if 1 <= left <= p:
+                add_multiple(adjoint, b, coefs[left - 1], g)
             else:
-                add_product(db, g, a)
+                add_product(adjoint, b, g, rows, above)
         elif op == 3:
-            share_quotient(da, db, g, b, rows[i + 1])
+            share_quotient(adjoint, a, b, g, rows, below, np.uint64(i + 1))
         elif op == 4:
-            share_root(db, g, rows[i + 1])
+            share_root(adjoint, b, g, rows, np.uint64(i + 1))
         else:
-            add_scaled(da, 1.0, g)
-            add_scaled(db, 1.0 if op == 0 else -1.0, g)
+            add_multiple(adjoint, a, 1.0, g)
+            add_multiple(adjoint, b, 1.0 if op == 0 else -1.0, g)
 
 
 @compiled

@@ -29,7 +29,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from discovery.approximation.kernels import Code, Floats, Integers, compiled, forward, reverse
+from discovery.approximation.kernels import (
+    Code,
+    Floats,
+    Integers,
+    add_multiple,
+    compiled,
+    forward,
+    reverse,
+)
 
 PROBE = 0.1
 """Share of a step at which the curvature along it is read."""
@@ -70,11 +78,14 @@ class Data(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Working arrays of a descent with p coefficients on m points."""
+    """Working arrays of a descent with p coefficients on m points, m a multiple of four.
+
+    ``table`` holds the adjoints by operand, so its rows 1 to p are the Jacobian, and behind them
+    the residuals in rows ``there`` (of a trial) and ``here`` (of the current coefficients).
+    """
 
     rows: Floats
-    adjoint: Floats
-    jacobian: Floats
+    table: Floats
     columns: Floats
     triangle: Floats
     work: Floats
@@ -86,8 +97,10 @@ class Room(NamedTuple):
     damping: Floats
     candidate: Floats
     saved: Floats
-    here: Floats
-    there: Floats
+    corner: Floats
+    solution: Floats
+    there: np.uint64
+    here: np.uint64
 
 
 @compiled
@@ -98,8 +111,7 @@ def make_room(size: int, p: int, points: Floats) -> Room:
     rows[0] = points
     return Room(
         rows,
-        np.empty((size + 1, m)),
-        np.empty((p, m)),
+        np.empty((p + size + 3, m)),
         np.empty((6, m)),
         np.zeros((p, p)),
         np.zeros((p + 1, p + 1)),
@@ -111,72 +123,71 @@ def make_room(size: int, p: int, points: Floats) -> Room:
         np.zeros(p),
         np.empty(p),
         np.empty(p),
-        np.empty(m),
-        np.empty(m),
+        np.zeros((3, 3)),
+        np.zeros(3),
+        np.uint64(p + size + 1),
+        np.uint64(p + size + 2),
     )
 
 
 @compiled
-def dot(a: Floats, b: Floats, begin: int) -> float:
-    """The product of the tails of two rows; four partial sums, which the processor overlaps."""
-    m = a.shape[0]
+def dot(table: Floats, a: np.uint64, b: np.uint64) -> float:
+    """The product of two rows; four partial sums, which the processor overlaps.
+
+    Unsigned row numbers and places spare the test for negative ones at every access.
+    """
     s0 = s1 = s2 = s3 = 0.0
-    j = begin
-    while j + 3 < m:
-        s0 += a[j] * b[j]
-        s1 += a[j + 1] * b[j + 1]
-        s2 += a[j + 2] * b[j + 2]
-        s3 += a[j + 3] * b[j + 3]
-        j += 4
+    j, m = np.uint64(0), np.uint64(table.shape[1])
     while j < m:
-        s0 += a[j] * b[j]
-        j += 1
+        s0 += table[a, j] * table[b, j]
+        s1 += table[a, j + np.uint64(1)] * table[b, j + np.uint64(1)]
+        s2 += table[a, j + np.uint64(2)] * table[b, j + np.uint64(2)]
+        s3 += table[a, j + np.uint64(3)] * table[b, j + np.uint64(3)]
+        j += np.uint64(4)
     return (s0 + s1) + (s2 + s3)
 
 
 @compiled
-def residual(out: Floats, data: Data, into: Floats) -> float:
+def normalise(table: Floats, row: np.uint64) -> float:
+    """Divide a row by its length and return that; a row of zeros stays."""
+    length: float = np.sqrt(dot(table, row, row))
+    factor = 1.0 / length if length > 0.0 else 0.0
+    for j in range(table.shape[1]):
+        table[row, j] *= factor
+    return length
+
+
+@compiled
+def take_out(table: Floats, row: np.uint64, direction: np.uint64) -> float:
+    """Make a row orthogonal to a unit row; the share that it had of it."""
+    share = dot(table, row, direction)
+    add_multiple(table, row, -share, direction)
+    return share
+
+
+@compiled
+def residual(rows: Floats, size: int, data: Data, table: Floats, place: np.uint64) -> float:
     """Fill the weighted residuals; their sum of squares, infinite instead of not-a-number."""
-    for j in range(out.shape[0]):
-        into[j] = (out[j] - data.target[j]) * data.weight[j]
-    total = dot(into, into, 0)
+    out = np.uint64(size)
+    for j in range(table.shape[1]):
+        table[place, j] = (rows[out, j] - data.target[j]) * data.weight[j]
+    total = dot(table, place, place)
     return total if total < np.inf else np.inf
 
 
 @compiled
 def triangulate(room: Room, p: int) -> None:
-    """QR factorisation of the Jacobian (rows are coefficients) by Householder reflections.
+    """QR factorisation of the Jacobian by modified Gram-Schmidt, the residual ``there`` with it.
 
-    The reflectors replace the Jacobian, column k of R is row k of ``triangle``, and the first
-    entries of the rotated residual ``there`` go to ``rotated``.
+    Orthonormal rows replace those of the Jacobian, column k of R is row k of ``triangle``, and
+    the shares of the residual go to ``rotated``.
     """
-    m = room.there.shape[0]
     for k in range(p):
-        column = room.jacobian[k]
-        norm = np.sqrt(dot(column, column, k))
-        alpha = -norm if column[k] > 0 else norm
-        for i in range(k):
-            room.triangle[k, i] = column[i]
-        room.triangle[k, k] = alpha
-        head = column[k] - alpha
-        scale = -alpha * head
-        if not scale > 0.0:
-            continue
-        column[k] = head
+        direction = np.uint64(k + 1)
+        room.triangle[k, k] = normalise(room.table, direction)
         for other in range(k + 1, p):
-            share = dot(column, room.jacobian[other], k) / scale
-            for j in range(k, m):
-                room.jacobian[other, j] -= share * column[j]
-        reflect(column, scale, k, room.there)
-    room.rotated[:] = room.there[:p]
-
-
-@compiled
-def reflect(reflector: Floats, scale: float, begin: int, row: Floats) -> None:
-    """Apply one Householder reflection to a row."""
-    share = dot(reflector, row, begin) / scale
-    for j in range(begin, row.shape[0]):
-        row[j] -= share * reflector[j]
+            room.triangle[other, k] = take_out(room.table, np.uint64(other + 1), direction)
+        room.rotated[k] = take_out(room.table, room.there, direction)
 
 
 @compiled
@@ -194,7 +205,7 @@ def solve_damped(room: Room, right: Floats, p: int, step: Floats) -> None:
         for i in range(k, p):
             if row[i] == 0.0:
                 continue
-            h = np.hypot(work[i, i], row[i])
+            h = np.sqrt(work[i, i] * work[i, i] + row[i] * row[i])
             cosine, sine = work[i, i] / h, row[i] / h
             for j in range(i, p + 1):
                 upper = work[i, j]
@@ -210,101 +221,99 @@ def solve_damped(room: Room, right: Floats, p: int, step: Floats) -> None:
 @compiled
 def find_bend(room: Room, p: int) -> None:
     """The rotated second derivative along the step; ``there`` holds residuals at the probe."""
-    difference = room.there
-    for j in range(difference.shape[0]):
-        difference[j] = (difference[j] - room.here[j]) / PROBE
-    for k in range(p):
-        scale = -room.triangle[k, k] * room.jacobian[k, k]
-        if scale > 0.0:
-            reflect(room.jacobian[k], scale, k, difference)
+    table, there, here = room.table, room.there, room.here
+    for j in range(table.shape[1]):
+        table[there, j] = (table[there, j] - table[here, j]) / PROBE
     for k in range(p):
         linear = 0.0
         for i in range(k, p):
             linear += room.triangle[i, k] * room.step[i]
-        room.bend[k] = 2.0 / PROBE * (difference[k] - linear)
+        share = take_out(table, there, np.uint64(k + 1))
+        room.bend[k] = 2.0 / PROBE * (share - linear)
 
 
 @compiled
-def linear_fit(columns: Floats, k: int, found: Floats) -> None:
-    """Least squares of row 3 by the first k rows of ``columns``: modified Gram-Schmidt."""
-    m = columns.shape[1]
-    wanted = columns[3]
-    r = np.zeros((4, 3))
-    q = r[3]
+def linear_fit(columns: Floats, k: int, work: Floats, found: Floats) -> None:
+    """Least squares of row 3 by the first k rows of ``columns``; ``work`` has at least k rows."""
+    wanted = np.uint64(3)
     for i in range(k):
-        norm = np.sqrt(dot(columns[i], columns[i], 0))
-        r[i, i] = norm
-        for j in range(m):
-            columns[i, j] /= norm
+        direction = np.uint64(i)
+        work[i, i] = normalise(columns, direction)
         for other in range(i + 1, k):
-            r[i, other] = dot(columns[i], columns[other], 0)
-            for j in range(m):
-                columns[other, j] -= r[i, other] * columns[i, j]
-        q[i] = dot(columns[i], wanted, 0)
-        for j in range(m):
-            wanted[j] -= q[i] * columns[i, j]
+            work[i, other] = take_out(columns, np.uint64(other), direction)
+        found[i] = take_out(columns, wanted, direction)
     for i in range(k - 1, -1, -1):
-        total = q[i]
         for other in range(i + 1, k):
-            total -= r[i, other] * found[other]
-        found[i] = total / r[i, i]
+            found[i] -= work[i, other] * found[other]
+        found[i] /= work[i, i]
 
 
 @compiled
-def tail_equations(tail: Integers, w: Floats, data: Data, offset: float, columns: Floats) -> int:
-    """Fill the equations of the tail (see the table); the number of unknowns.
+def weigh_tail(tail: Integers, rows: Floats, data: Data, offset: float, columns: Floats) -> None:
+    """Fill rows 3 to 5 of ``columns``: weighted target, weights, and the inner value.
 
-    Rows 0 to 2 are the columns of the unknowns, row 3 what is wanted, 4 and 5 are scratch.
+    That has its sign, and is inverted in families 3 and 5. An offset not zero adds the weights
+    that a denominator ``offset + inner value`` asks for.
     """
-    family = tail[0]
-    sign = tail[3] if family >= 6 else tail[3] * tail[4]
-    wanted, v, q = columns[3], columns[4], columns[5]
-    m = w.shape[0]
+    family, w = tail[0], np.uint64(tail[2])
+    sign = float(tail[3] if family >= 6 else tail[3] * tail[4])
+    m = rows.shape[1]
     if family == 3 or family == 5:
         for j in range(m):
-            q[j] = sign / w[j]
+            columns[5, j] = sign / rows[w, j]
     else:
         for j in range(m):
-            q[j] = sign * w[j]
-    v[:] = data.weight
+            columns[5, j] = sign * rows[w, j]
+    for j in range(m):
+        columns[4, j] = data.weight[j]
+        columns[3, j] = data.weight[j] * data.target[j]
     if offset != 0.0:
         for j in range(m):
-            v[j] /= offset + q[j]
-    k = 0
+            factor = 1.0 / (offset + columns[5, j])
+            columns[4, j] *= factor
+            columns[3, j] *= factor
+
+
+@compiled
+def tail_equations(family: int, columns: Floats) -> int:
+    """Fill the columns of the unknowns, rows 0 to 2, from rows 3 to 5; their number.
+
+    Row 3 becomes what is wanted (see the table).
+    """
+    m = columns.shape[1]
+    k = np.uint64(0)
     if family != 2 and family != 3:
-        columns[k] = v
-        k += 1
+        for j in range(m):
+            columns[k, j] = columns[4, j]
+        k += np.uint64(1)
     if family != 1 and family != 6:
-        multiply(v, q, columns[k])
-        k += 1
-    multiply(v, data.target, wanted)
+        for j in range(m):
+            columns[k, j] = columns[4, j] * columns[5, j]
+        k += np.uint64(1)
     if family >= 6:
         for j in range(m):
-            columns[k, j] = -wanted[j]
-        k += 1
-        multiply(wanted, q, wanted)
+            columns[k, j] = -columns[3, j]
+            columns[3, j] *= columns[5, j]
+        k += np.uint64(1)
     elif family == 1:
         for j in range(m):
-            wanted[j] -= v[j] * q[j]
-    return k
+            columns[3, j] -= columns[4, j] * columns[5, j]
+    return int(k)
 
 
 @compiled
-def multiply(a: Floats, b: Floats, out: Floats) -> None:
-    """out = a * b."""
-    for j in range(out.shape[0]):
-        out[j] = a[j] * b[j]
+def fit_tail(
+    tail: Integers, data: Data, coefs: Floats, room: Room, passes: int, offset: float
+) -> None:
+    """Solve for the tail's coefficients, given the inner value.
 
-
-@compiled
-def fit_tail(tail: Integers, w: Floats, data: Data, coefs: Floats, columns: Floats) -> None:
-    """Solve for the tail's coefficients, given the inner value w."""
-    family = tail[0]
-    found = np.zeros(3)
-    offset = 0.0
-    for _ in range(REWEIGHTED if family >= 6 else 1):
-        unknowns = tail_equations(tail, w, data, offset, columns)
-        linear_fit(columns, unknowns, found)
+    A denominator enters the weights, first with ``offset`` in it, then with what was found.
+    """
+    family, found = tail[0], room.solution
+    for _ in range(passes if family >= 6 else 1):
+        weigh_tail(tail, room.rows, data, offset, room.columns)
+        unknowns = tail_equations(family, room.columns)
+        linear_fit(room.columns, unknowns, room.corner, found)
         offset = found[unknowns - 1]
     if family == 7:
         coefs[tail[5]] = found[1]
@@ -320,17 +329,23 @@ def fit_tail(tail: Integers, w: Floats, data: Data, coefs: Floats, columns: Floa
 
 
 @compiled
-def trial(form: Form, data: Data, coefs: Floats, room: Room) -> float:
-    """The sum of squares at ``coefs``, whose tail is replaced where a re-solved one is better."""
+def trial(form: Form, data: Data, coefs: Floats, room: Room, passes: int) -> float:
+    """The sum of squares at ``coefs``, whose tail is replaced where a re-solved one is better.
+
+    With several passes the tail is solved from nothing, with one from what it is.
+    """
     rows, size, tail = room.rows, form.size, form.tail
     forward(form.code, 0, size, coefs, rows)
-    total = residual(rows[size], data, room.there)
+    total = residual(rows, size, data, room.table, room.there)
     if tail[0] == 0:
         return total
     room.saved[:] = coefs
-    fit_tail(tail, rows[tail[2]], data, coefs, room.columns)
+    offset = 0.0
+    if passes == 1 and tail[0] >= 6:
+        offset = coefs[tail[7] if tail[0] == 7 else tail[6]]
+    fit_tail(tail, data, coefs, room, passes, offset)
     forward(form.code, tail[1], size, coefs, rows)
-    projected = residual(rows[size], data, room.there)
+    projected = residual(rows, size, data, room.table, room.there)
     if projected <= total:
         return projected
     coefs[:] = room.saved
@@ -342,14 +357,15 @@ def trial(form: Form, data: Data, coefs: Floats, room: Room) -> float:
 def linearise(form: Form, data: Data, coefs: Floats, room: Room) -> None:
     """Residuals, Jacobian, its factorisation and its column norms at the current rows."""
     p = coefs.shape[0]
-    reverse(form.code, form.size, coefs, room.rows, data.weight, room.adjoint, room.jacobian)
+    reverse(form.code, form.size, coefs, room.rows, data.weight, room.table)
     for k in range(p):
-        norm = dot(room.jacobian[k], room.jacobian[k], 0)
+        norm = dot(room.table, np.uint64(k + 1), np.uint64(k + 1))
         room.scale[k] = np.sqrt(norm) if norm > 0.0 else 1.0
     for k in range(5, 8):
         if form.tail[k] >= 0:
             room.scale[form.tail[k]] *= TAIL_DAMPING
-    room.there[:] = room.here
+    for j in range(room.table.shape[1]):
+        room.table[room.there, j] = room.table[room.here, j]
     triangulate(room, p)
 
 
@@ -376,7 +392,7 @@ def propose(form: Form, data: Data, coefs: Floats, room: Room, level: float) -> 
     solve_damped(room, room.rotated, p, room.step)
     shift(coefs, PROBE, room.step, room.candidate)
     forward(form.code, 0, form.size, room.candidate, room.rows)
-    residual(room.rows[form.size], data, room.there)
+    residual(room.rows, form.size, data, room.table, room.there)
     find_bend(room, p)
     solve_damped(room, room.bend, p, room.second)
     length = turn = 0.0
@@ -402,18 +418,18 @@ def descend(
 
     Gives up after ``early`` iterations when the sum is still above ``bar``.
     """
-    total = trial(form, data, coefs, room)
+    total = trial(form, data, coefs, room, REWEIGHTED)
     level = FIRST_DAMPING
     slow = 0
     for iteration in range(iterations):
         if not total < np.inf or (iteration == early and total > bar):
             break
-        residual(room.rows[form.size], data, room.here)
+        residual(room.rows, form.size, data, room.table, room.here)
         linearise(form, data, coefs, room)
         before = total
         for _ in range(TRIALS):
             propose(form, data, coefs, room, level)
-            total = trial(form, data, room.candidate, room)
+            total = trial(form, data, room.candidate, room, 1)
             if total < before:
                 break
             level *= RAISED
@@ -429,15 +445,13 @@ def descend(
 
 @compiled
 def fit_starts(
-    form: Form, data: Data, starts: Floats, iterations: int, early: int, bar: float, best: Floats
-) -> float:
-    """The best of several descents; its coefficients in ``best``, its sum of squares returned."""
+    form: Form, data: Data, starts: Floats, iterations: int, early: int, bar: float
+) -> Floats:
+    """Descend from every row of ``starts``, which becomes where it ended; the sums of squares."""
     room = make_room(form.size, starts.shape[1], data.points)
-    lowest = np.inf
+    totals = np.empty(starts.shape[0])
     for k in range(starts.shape[0]):
         coefs = starts[k].copy()
-        total = descend(form, data, coefs, room, iterations, early, bar)
-        if total < lowest:
-            lowest = total
-            best[:] = coefs
-    return lowest
+        totals[k] = descend(form, data, coefs, room, iterations, early, bar)
+        starts[k] = coefs
+    return totals

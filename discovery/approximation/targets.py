@@ -25,7 +25,8 @@ from discovery.expr.node import Node, variables
 from discovery.expr.parse import parse
 from discovery.expr.program import lower, run
 
-NODES = 40
+NODES = 32
+"""A multiple of four, which the fits rely on."""
 POINTS = 257
 BITS = 320
 _INSIDE = arb(2) ** -140

@@ -56,11 +56,12 @@ def test_reverse_is_the_difference_quotient() -> None:
     for program in programs(200, 8, 4):
         made = encode(program, 0)
         p = len(made.coefs)
-        rows, adjoint = np.empty((2, made.size + 1, 40))
-        jacobian = np.empty((p, 40))
+        rows = np.empty((made.size + 1, 40))
+        adjoint = np.empty((p + made.size + 1, 40))
         rows[0] = x
         forward(made.code, 0, made.size, made.coefs, rows)
-        reverse(made.code, made.size, made.coefs, rows, np.ones(40), adjoint, jacobian)
+        reverse(made.code, made.size, made.coefs, rows, np.ones(40), adjoint)
+        jacobian = adjoint[1 : p + 1]
         for k in range(p):
             h = 1e-6 * max(1.0, abs(made.coefs[k]))
             up, down = made.coefs.copy(), made.coefs.copy()

@@ -12,7 +12,7 @@ from discovery.errors import InputError
 @pytest.mark.parametrize("name", sorted(TARGETS))
 def test_named_targets_have_finite_problems(name: str) -> None:
     made = problem(read_target(name))
-    assert made.nodes.shape == (40,)
+    assert made.nodes.shape == (32,)
     assert all(np.isfinite(level.target).all() for level in made.levels)
     assert np.isfinite(made.target).all()
     assert np.isfinite(made.weight).all()
