@@ -11,7 +11,7 @@ import click
 from discovery.cli.faults import Interrupted
 from discovery.cli.options import Command, budget, common, executor_spec
 from discovery.cli.progress import progress
-from discovery.errors import UsageError, VerificationError
+from discovery.errors import InputError, UsageError, VerificationError
 
 _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 
@@ -20,7 +20,9 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 @click.argument("constant", required=False)
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Constants, one a line.")
 @click.option(
-    "--polynomials", type=click.Path(path_type=Path), help="Verify left; a(n); b(n), one a line."
+    "--polynomials",
+    metavar="FILE",
+    help="Lines left; a(n); b(n): verify, prove. Lines a(n); b(n): evaluate.",
 )
 @click.option("--digits", metavar="LIST", help="Find the constant that has these digits.")
 @click.option("--atlas", type=click.IntRange(1, 200), metavar="N", help="Sweep [a; a+d, ...] to N.")
@@ -41,7 +43,7 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 def conjecture(
     constant: str | None,
     file: Path | None,
-    polynomials: Path | None,
+    polynomials: str | None,
     digits: str | None,
     atlas: int | None,
     coefficients: int,
@@ -69,7 +71,7 @@ def conjecture(
     if digits is not None:
         return _print_inverse(inverse.name_digits(digits, _signs(signs)), common_options["as_json"])
     if polynomials is not None:
-        return _print_verified(polynomials, common_options["as_json"])
+        return _examine_list(polynomials, **common_options)
     if atlas is not None:
         return _print_atlas(atlas, **common_options)
     options = api.make_options(
@@ -156,15 +158,60 @@ def _print_inverse(answer: dict[str, Any], as_json: bool) -> int:
     return 0 if answer["status"] != "unknown" else 1
 
 
-def _print_verified(path: Path, as_json: bool) -> int:
-    from discovery.fractions.polynomial import verified
+def _examine_list(
+    file: str,
+    *,
+    seed: int,
+    workers: int | None,
+    executor: str | None,
+    time: float | None,
+    work: int | None,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    from discovery.fractions import api, polynomial_list
+    from discovery.runs.folder import create_run
     from discovery.runs.storage import canonical_json
+    from search import MemoryJournal, run
 
-    refuted = 0
-    for record in verified(path):
-        refuted += record["status"] == "refuted"
+    lines = polynomial_list.read_lines(_read(file))
+    where, limits = executor_spec(executor, workers), budget(work, time)
+    with progress("conjecture", quiet=quiet) as show:
+        if out is None:
+            journal, plan = MemoryJournal(), polynomial_list.PolynomialList(lines)
+            outcome = run(
+                plan, journal=journal, executor=where, budget=limits, seed=seed, progress=show
+            )
+            records, summary = journal.records, plan.summary()
+        else:
+            config = {"polynomials": [list(line) for line in lines], "name": file}
+            folder = create_run(
+                "fractions", command=["discover", *sys.argv[1:]], config=config, seed=seed, out=out
+            )
+            outcome = api.resume(folder, executor=where, budget=limits, progress=show)
+            records, summary = list(folder.records()), dict(folder.manifest.summary)
+    for record in records:
         click.echo(canonical_json(record) if as_json else record["text"])
-    return VerificationError.exit_code if refuted else 0
+    if as_json:
+        click.echo(canonical_json({**summary, "timing": {"seconds": round(outcome.seconds, 3)}}))
+    else:
+        for line in api.list_account(summary, file):
+            click.echo(line, err=True)
+    if outcome.state == "interrupted":
+        return Interrupted.exit_code
+    if summary["errors"]:
+        return InputError.exit_code
+    return VerificationError.exit_code if summary["refuted"] else 0
+
+
+def _read(file: str) -> str:
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {file}: {error}", kind="file") from error
 
 
 def _print_atlas(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from discovery.fractions.constants import read_digits_file
 from discovery.fractions.formula import Formula, read_formula, simplicity
 from discovery.fractions.inquiry import Inquiry, Options, require_constant
 from discovery.fractions.left_sides import normalise
+from discovery.fractions.polynomial_list import PolynomialList
 from discovery.fractions.screening import decimals_of
 from search.driver import run as run_search
 from search.memory import MemoryJournal
@@ -99,8 +100,10 @@ def configuration(constants: Sequence[JSON], options: Options) -> JSON:
     }
 
 
-def plan_of(config: JSON) -> Inquiry:
+def plan_of(config: JSON) -> Inquiry | PolynomialList:
     """The plan that a configuration describes, as new."""
+    if "polynomials" in config:
+        return PolynomialList(config["polynomials"])
     options = make_options(
         config["left"], config["signs"], config["coefficients"], config["cycle"],
         config["period"], all_minus=config["all_minus"], method=config["method"],
@@ -131,7 +134,19 @@ def resume(
 
 def show(run: Run, top: int = SHOWN) -> Iterator[str]:
     """Lines about a run: what was searched, and for each constant the ``top`` simplest tails."""
+    if "polynomials" in run.manifest.config:
+        return (record["text"] for record in run.records())
     return listing.lines(run.records(), run.manifest.summary, top)
+
+
+def list_account(summary: Mapping[str, Any], name: str) -> Iterator[str]:
+    """What came of a list of polynomial fractions: each line that failed, then the counts."""
+    for failed in summary["errors"]:
+        error = failed["error"]
+        where = f", column {error['column']}" if "column" in error else ""
+        yield f"{name}, line {failed['line']}{where}: {error['message']}"
+    names = ("fractions", "classes", "proved", "conjecture", "refuted", "evaluated")
+    yield ", ".join(f"{summary[name]} {name}" for name in names if summary[name])
 
 
 def entry_of(text: str) -> JSON:

@@ -26,6 +26,7 @@ from flint import fmpz_poly
 
 from discovery.errors import DiscoveryError, VerificationError
 from discovery.expr.parse import parse
+from discovery.fractions.check_polynomial import check_polynomial
 from discovery.fractions.evidence import (
     SURPLUS,
     check_beatty_sum,
@@ -121,9 +122,9 @@ def check_record(record: JSON) -> None:
     Raises VerificationError with the first thing that is wrong.
     """
     try:
-        kind = "certificate" if record.get("certificate") else record.get("kind", "digits")
-        _require(record["status"] in _STATUSES, "a formula is proved or a conjecture")
-        _require(record["status"] != "proved" or kind == "certificate", "a proof is missing")
+        kind = record.get("kind") or ("certificate" if record.get("certificate") else "digits")
+        _require(record["status"] in _STATUSES.get(kind, _CLAIMS), "no status of such a record")
+        _require(record["status"] != "proved" or kind in _PROVING, "a proof is missing")
         _CHECKS[kind](record)
     except VerificationError:
         raise
@@ -420,12 +421,15 @@ def _require_nonnegative(*polynomials: fmpz_poly) -> None:
         _require(all(x >= 0 for x in p.coeffs()), "a range is not clear for all blocks")
 
 
-_STATUSES = ("proved", "conjecture")
+_CLAIMS = ("proved", "conjecture")
+_STATUSES = {"polynomial": (*_CLAIMS, "evaluated", "refuted")}
+_PROVING = ("certificate", "polynomial")
 _CHECKS = {
     "certificate": _check_proof,
     "digits": check_evidence,
     "doubly-exponential": check_beatty_sum,
     "folded": check_folded_sum,
+    "polynomial": check_polynomial,
 }
 
 __all__ = ["check_record", "check_run"]

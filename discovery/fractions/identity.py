@@ -277,6 +277,12 @@ def exponential_field(node: Node, w: _Line) -> tuple[Field, Element]:
     return field, field.moebius((1, 1, 1, -1), exponential(field, w, 2))
 
 
+def power_of_e(node: Node, x: Fraction) -> tuple[Field, Element]:
+    """The field of exp(x/k), k large enough for all exponents in ``node``, and exp(x) in it."""
+    field, coth = exponential_field(node, _Line(x / 2, 1))
+    return field, field.moebius((1, 1, 1, -1), coth)
+
+
 def tangent_field(w: _Line) -> tuple[Field, Element]:
     """The field of tan w (sin and cos have degree one), and cot w in it."""
     one, zero = _poly(1), _poly(0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from discovery.errors import DiscoveryError
 from discovery.expr.parse import parse
+from discovery.fractions import polynomial_page
 from discovery.fractions.formats import left_text, slot_text
 from discovery.fractions.formula import TERMS
 from discovery.fractions.listing import by_constant, describe, leaders
@@ -23,6 +24,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def body(run: Run) -> Markup:
     """The part of the report that this engine writes."""
+    if "polynomials" in run.manifest.config:
+        return polynomial_page.body(run)
     from discovery.site.page import render_template
 
     groups = by_constant(run.records()).values()
@@ -50,13 +53,15 @@ def page(run: Run) -> str:
 
     from discovery.site.report import render_report
 
-    constants = ", ".join(entry["text"] for entry in run.manifest.config["constants"][:3])
     return render_report(
-        asdict(run.manifest),
-        run=run.id,
-        title=f"Continued fractions of {constants}",
-        body=body(run),
+        asdict(run.manifest), run=run.id, title=_title(run.manifest.config), body=body(run)
     )
+
+
+def _title(config: JSON) -> str:
+    if "polynomials" in config:
+        return "Polynomial continued fractions"
+    return f"Continued fractions of {', '.join(e['text'] for e in config['constants'][:3])}"
 
 
 def _row(record: JSON, size: int) -> JSON:

@@ -2,7 +2,7 @@
 
 Read from text, evaluated exactly, compared with a left side to any number of decimals, brought to
 one form for all that differ by scale, sign or shift, and made from interlaced digits. A comparison
-of decimals is evidence, not a proof.
+of decimals is evidence, not a proof; proofs are the business of `hypergeometric`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd, prod
 from operator import add, mul, sub
-from pathlib import Path
-from typing import Any
 
 from flint import fmpq_poly, fmpz, fmpz_poly
 
@@ -25,7 +23,6 @@ from discovery.fractions.anchors import Matrix, multiply
 from discovery.fractions.constants import read_constant
 from discovery.fractions.patterns import Pattern
 
-JSON = dict[str, Any]
 _LARGEST_POWER = 64
 _FEWEST_TERMS, _MOST_TERMS = 100, 1 << 14
 _N = parse("n")
@@ -174,44 +171,6 @@ def _no_polynomial(text: str) -> InputError:
         source=text,
         hint="6*n + 2",
     )
-
-
-def verified(path: Path, decimals: int = 1000) -> Iterator[JSON]:
-    """What is known of each line ``left; a(n); b(n)`` of a file; # begins a comment.
-
-    The records say in how many decimals both sides agree; ``class`` is the same for fractions that
-    differ by scale, sign or shift. Raises InputError for a line that cannot be read.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}", kind="file") from error
-    for number, line in enumerate(lines, 1):
-        parts = [part.strip() for part in line.partition("#")[0].split(";")]
-        if parts == [""]:
-            continue
-        if len(parts) != 3:
-            raise InputError(
-                f"{path}, line {number}: not three parts", source=line, hint="e - 1; n + 1; n + 1"
-            )
-        left, a, b = parts
-        yield _verified(left, a, b, decimals)
-
-
-def _verified(left: str, a: str, b: str, decimals: int) -> JSON:
-    fraction = read_fraction(a, b)
-    agreed = fraction.decimals(left, decimals)
-    form = fraction.canonical()
-    status = "conjecture" if agreed >= decimals else "refuted"
-    return {
-        "left_text": left,
-        "a": list(fraction.a),
-        "b": list(fraction.b),
-        "class": {"a": list(form.a), "b": list(form.b)},
-        "decimals": agreed,
-        "status": status,
-        "text": f"{left} = [a(n) = {a}; b(n) = {b}]  {agreed} decimals agree  {status}",
-    }
 
 
 def contracted(pattern: Pattern) -> tuple[Matrix, PolynomialFraction]:
