@@ -54,7 +54,8 @@ class Checker:
             self._proof.add(step)
         stated = {"rule": "theorem", "name": record["id"], "mpl": record["mpl"]}
         kernel.require({**steps[-1], **stated} == steps[-1], "the proof states something else")
-        kernel.require(record["steps"] == sum(len(s.get("steps", ())) for s in steps), "the size")
+        size = sum(len(step.get("steps", ())) + (step["rule"] == "apply") for step in steps)
+        kernel.require(record["steps"] == size, "the size")
 
     def _differ(self, record: Any) -> bool:
         """Whether the two sides of a refuted ground equation have different normal forms."""

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import Any, Final, TypeAlias
 
+from proofs.blocks.block import Law
 from proofs.conjectures.fingerprints import Refuted, Terms
 from proofs.language.statement import letters, term_text, to_mpl, to_text
 from proofs.language.theory import Theory, read_theory
-from proofs.proof import axioms, needed, placed, references, rewritings
+from proofs.proof import axioms, length, needed, placed, references
 from proofs.prover.induction import Prover
 from proofs.prover.order import PathOrder
 from proofs.prover.rewriting import Rewriter, rules_of
@@ -27,7 +29,8 @@ from search.plan import JSON, Poisoned, Task
 
 ROUND: Final = 8  # conjectures sent out in a round
 BATCH: Final = 4  # of them in one task
-DEPTHS: Final = (1, 2)  # of nested induction, tried in this order
+DEPTHS: Final = (1, 2, 3)  # of nested induction, tried in this order
+DEEPEST_EQUATION: Final = 2  # inductions also serve to tell cases apart, which premises need
 
 Known: TypeAlias = tuple[tuple[Clause, int], ...]
 Letter: TypeAlias = tuple[str, int, list[JSON]] | None
@@ -39,8 +42,14 @@ class Block:
 
     clause: Clause
     asked: bool = False  # a goal of the user
+    hint: bool = False  # a lemma of the user, to be proved before all else
     kept: bool = False  # wanted even if it follows from known theorems
     failed: dict[int, int] = field(default_factory=dict)
+
+    def ready(self, depth: int, theorems: int) -> bool:
+        """Whether to try it, or try again, at a depth of induction."""
+        worth = depth <= DEEPEST_EQUATION or not self.clause.is_equation
+        return worth and self.failed.get(depth, -1) < theorems
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ def attempt(argument: tuple[str, Known, list[Clause], int], _seed: int) -> list[
     text, known, goals, depth = argument
     letters_back: list[Letter] = []
     for goal in goals:
-        prover = Prover(read_theory(text), _rewriter(text, known))
+        prover = Prover(read_theory(text), _rewriter(text, known), _laws(text, known))
         found = prover.prove(goal, depth)
         if found is None:
             letters_back.append(None)
@@ -76,9 +85,15 @@ def _rewriter(text: str, known: Known) -> Rewriter:
         if clause.is_equation
         for rule in rules_of(clause, [0, number], order)
     ]
-    return Rewriter(
-        order, rules + [r for clause, ref in known for r in rules_of(clause, ref, order)]
-    )
+    proved = [law for law in known if law[0].is_equation]
+    return Rewriter(order, rules + [r for law in proved for r in rules_of(*law, order)])
+
+
+@lru_cache(maxsize=2)
+def _laws(text: str, known: Known) -> tuple[Law, ...]:
+    """The axioms and theorems that are no equations."""
+    axioms = [(clause, [0, number]) for number, clause in enumerate(read_theory(text).clauses)]
+    return tuple(law for law in (*known, *axioms) if not law[0].is_equation)
 
 
 @lru_cache(maxsize=8)
@@ -107,7 +122,7 @@ class Exploration:
 
     def ask(self, goals: Sequence[Clause], hints: Sequence[Clause], *, explores: bool) -> None:
         """Enter goals, and hints that are proved before them; without goals, say so."""
-        self.blocks += [Block(clause, kept=True) for clause in hints]
+        self.blocks += [Block(clause, hint=True, kept=True) for clause in hints]
         self.blocks += [Block(clause, asked=True, kept=True) for clause in goals]
         self._explores = explores
 
@@ -153,8 +168,9 @@ class Exploration:
         """What to send out now; terms grow when nothing else can be tried."""
         while self._explores or any(block.asked for block in self.blocks):
             self._drop_known()
-            for depth in DEPTHS:
-                ready = [b for b in self.blocks if b.failed.get(depth, -1) < len(self.theorems)]
+            hints = [block for block in self.blocks if block.hint]
+            for blocks, depth in product((hints, self.blocks), DEPTHS):
+                ready = [b for b in blocks if b.ready(depth, len(self.theorems))]
                 if ready:
                     return self._send(ready[:ROUND], depth)
             if self._grown >= self.size:
@@ -187,6 +203,8 @@ class Exploration:
         self.blocks = [b for b in self.blocks if b.kept or not self._follows(b.clause)]
 
     def _follows(self, clause: Clause) -> bool:
+        if not clause.is_equation:
+            return False
         names = [("_" + letter,) for letter in letters(len(clause.sorts))]
         left, right = (substitute(side, names) for side in clause.sides)
         rewriter = self._current()
@@ -207,7 +225,7 @@ class Exploration:
             "statement": to_text(block.clause),
             "mpl": mpl,
             "kind": kind,
-            "steps": rewritings(steps),
+            "steps": length(steps),
             "uses": self._uses(steps),
             "proof": steps,
         }

@@ -4,12 +4,12 @@ It imports the standard library only and shares no code with the rest; it and th
 **MPL** (Generative Logic, arXiv 2508.00017) has atoms ``(in[x,X])``, ``(in2[x,y,f])`` for f(x) = y,
 ``(in3[x,y,z,f])`` for f(x, y) = z, ``(=[x,y])``, conjunction ``(&AB)``, quantified implication
 ``(>[x]AB)`` and negation ``!A``. A theory is a conjunction of laws and declarations: ``(in[c,X])``
-c is an element, ``(maps[f,X,Y,Z])`` f is a total function from X, Y to Z, ``(inductive[X,c,f])`` X
-is made by c and f. A law becomes a *clause*: for all variables, if these facts hold then this one.
-Premises are read in order; a variable gets its sort from ``in`` or from its first use as argument,
-and one first mentioned as a value stands for the term. A fact is ``("=", l, r)`` or ``("false",)``,
-a term ``("f", t, ...)``; variables are integers in order of occurrence, so that clauses alike but
-for names are equal.
+c is an element; ``(maps[f,X,Y,Z])`` f is a total function from X, Y to Z; ``(relates[R,X,Y])`` R is
+a relation, ``(in2[x,y,R])`` a fact; ``(inductive[X,c,f])`` X is made by c and f. A law becomes a
+*clause*: for all variables, if these facts hold then this one. Premises are read in order; ``in``,
+or its first use as argument, gives a variable its sort; first mentioned as a value, it stands for
+the term. A fact is ``("=", l, r)``, ``("R", t, ...)`` or ``("false",)``, a term ``("f", t, ...)``;
+variables are integers in order of occurrence, so clauses alike but for names are equal.
 
 **Proof files** hold one JSON object a line. Ids increase and references are to smaller ones, so
 there are no cycles. A result is visible in its scope (0 is outermost) and in scopes inside. A term
@@ -20,7 +20,8 @@ hypothesis n of a scope; those of scope 0 are the clauses of the theory.
                                     then}, its premises as hypotheses. With {var, of}: a case of an
                                     induction; constructor ``of`` has its arguments named first, and
                                     hypotheses for recursive ones come first
-    chain    {scope, start, steps}  the term ``start`` equals what it is rewritten to
+    chain    {scope, start, steps}  the term ``start`` equals what it is rewritten to; if ``start``
+                                    is a fact, proved as {from}, what it is rewritten to holds
     apply    {scope, ref, with, if} an instance of a clause whose premises hold
     close    {cases}                the goal, from scopes in which it, or falsity, is proved
     theorem  {name, mpl, by}        states a result of scope 0 in MPL
@@ -52,7 +53,8 @@ def require(holds: object, reason: str) -> None:
 
 
 _TOKEN = re.compile(r"\s+|#[^\n]*|\[[^]]*\]|[()&>!]|[^\s()\[\],&>!#]+|.")
-_ATOMS = ("in", "in2", "in3", "=", "maps", "inductive")
+_DECLARING = ("inductive", "in", "maps", "relates")
+RULES = ("open", "chain", "apply", "close", "theorem")
 
 
 class Reader:
@@ -84,7 +86,7 @@ class Reader:
         elif head == ">":
             made = (self.take(">"), self.names(), self.formula(), self.formula())
         else:
-            made = (self.take(*_ATOMS), *self.names())
+            made = (self.take("in2", "in3", "=", *_DECLARING), *self.names())
             require(len(made) > 2, f"{head} needs arguments")
         self.take(")")
         return made
@@ -139,20 +141,19 @@ class Theory:
         if kind == "inductive":
             require(name not in self.inductive, f"{name} is declared twice")
             self.inductive[name] = sorts
-        elif kind in ("in", "maps"):
+        elif kind in _DECLARING:
             require(name not in self.functions and name != "=", f"{name} is declared twice")
             require((kind == "in") == (len(sorts) == 1), f"{name}: wrong number of sorts")
-            self.functions[name] = sorts[:-1], sorts[-1]
+            self.functions[name] = (sorts, "") if kind == "relates" else (sorts[:-1], sorts[-1])
             self.sorts |= {*sorts}
-        return kind in ("inductive", "in", "maps")
+        return kind in _DECLARING
 
     def laws(self, part: Formula, bound: tuple[str, ...] = (), given: Any = ()) -> list[Clause]:
         """The clauses of a formula under bound variables and premises."""
         if part[0] == ">":
             taken, given = {*bound, *self.functions, *self.sorts}, (*given, *conjuncts(part[2]))
             require(len({*part[1]} - taken) == len(part[1]), "a name is bound twice")
-            inner = [self.laws(law, bound + part[1], given) for law in conjuncts(part[3])]
-            return [clause for clauses in inner for clause in clauses]
+            return [c for law in conjuncts(part[3]) for c in self.laws(law, bound + part[1], given)]
         return [Law(self, bound).clause((*given, part[1]) if part[0] == "!" else given, part)]
 
 
@@ -174,20 +175,22 @@ class Law:
     def fact(self, atom: Formula) -> Term | None:
         """The fact of an atom; ``None`` for one that gives a sort or names a value."""
         name, *inputs, value, last = atom
-        if name == "in":
-            require(last in self.theory_sorts and not inputs, "in: out of place")
-            self.term(value, last)
-            return None
         if name == "=":
             (left, sort), (right, other) = self.known(value), self.known(last)
             require(not inputs and sort == other != "", "an equation of two sorts")
             return ("=", left, right)
+        if name == "in":
+            require(last in self.theory_sorts and not inputs, "in: out of place")
+            self.term(value, last)
+            return None
         require(name in ("in2", "in3") and len(atom) == int(name[2]) + 2, f"{name} is misused")
-        require(last in self.functions, f"{last} is no function")
+        target = self.functions.get(last, ((), last))[1]
+        if target == "":
+            return self.apply(last, (*inputs, value))
         made = self.apply(last, inputs)
         if value not in self.bound or value in self.stands:
-            return ("=", made, self.term(value, self.functions[last][1]))
-        self.stands[value] = made, self.functions[last][1]
+            return ("=", made, self.term(value, target))
+        self.stands[value] = made, target
         return None
 
     def apply(self, function: str, inputs: Sequence[str]) -> Term:
@@ -329,11 +332,11 @@ class Proof:
 
     def chain(self, step: Any, scope: int) -> tuple[int, Clause]:
         start, sort = self.read(step["start"], scope)
-        require(sort, "a fact is no term")
+        require(sort or self.proved(step["from"], scope) == start, "it starts from another fact")
         term = start
         for written in step["steps"]:
             term = self.rewrite(term, written, scope)
-        return scope, Clause((), (), ("=", start, term))
+        return scope, Clause((), (), ("=", start, term) if sort else term)
 
     def rewrite(self, term: Term, step: Any, scope: int) -> Term:
         """A term with the part at a path replaced by what an equation says it equals."""
@@ -378,9 +381,6 @@ class Proof:
         require(step["name"] not in self.theorems, "a name is given twice")
         self.theorems[step["name"]] = proved
         return 0, proved
-
-
-RULES = ("open", "chain", "apply", "close", "theorem")
 
 
 def check(theory: str, proof: Iterable[str]) -> dict[str, Clause]:

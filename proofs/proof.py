@@ -31,10 +31,13 @@ class Script:
         self.steps.append({"id": self._last, "rule": rule, **fields})
         return self._last
 
-    def chain(self, scope: int, start: Term, steps: Sequence[Step]) -> int:
-        """Record a calculation from a term."""
+    def chain(
+        self, scope: int, start: Term, steps: Sequence[Step], proof: Reference | None = None
+    ) -> int:
+        """Record a calculation from a term, or from a fact that ``proof`` proves."""
         written = [_step(step) for step in steps]
-        return self.add("chain", scope=scope, start=to_json(start), steps=written)
+        given = {} if proof is None else {"from": proof}
+        return self.add("chain", scope=scope, start=to_json(start), steps=written, **given)
 
     def cut(self, length: int) -> None:
         """Forget all but the first steps: an attempt failed."""
@@ -52,6 +55,18 @@ def goal_of(clause: Clause, names: Sequence[str]) -> JSON:
     facts = [[fact[0], *map(spell, fact[1:])] for fact in (*clause.premises, clause.conclusion)]
     listed = [[name, sort] for name, sort in zip(names, clause.sorts, strict=True)]
     return {"vars": listed, "if": facts[:-1], "then": facts[-1]}
+
+
+def facts_of(goal: JSON) -> tuple[Term, ...]:
+    """The premises and the conclusion of a goal, its variables as numbers."""
+    names = [name for name, _ in goal["vars"]]
+
+    def read(part: Any) -> Term:
+        if isinstance(part, str):
+            return names.index(part) if part in names else (part,)
+        return (part[0], *map(read, part[1:]))
+
+    return tuple(read(fact) for fact in (*goal["if"], goal["then"]))
 
 
 def fresh(count: int, letters: str, taken: Iterable[str]) -> list[str]:
@@ -109,9 +124,9 @@ def placed(steps: Sequence[JSON], last: int) -> list[JSON]:
     return [_moved(step, move) for step in steps]
 
 
-def rewritings(steps: Iterable[JSON]) -> int:
-    """How many rewriting steps there are."""
-    return sum(len(step.get("steps", ())) for step in steps)
+def length(steps: Iterable[JSON]) -> int:
+    """How many rewritings and applications of rules with premises there are."""
+    return sum(len(step.get("steps", ())) + (step["rule"] == "apply") for step in steps)
 
 
 def _moved(step: JSON, move: Any) -> JSON:

@@ -35,6 +35,20 @@ class Clause:
         return self.conclusion[1], self.conclusion[2]
 
     @property
+    def facts(self) -> tuple[Term, ...]:
+        """The premises and the conclusion."""
+        return (*self.premises, self.conclusion)
+
+    def put(self, values: Sequence[Term]) -> list[Term]:
+        """The facts with variables replaced; ``None`` leaves a variable as it is."""
+        return [substitute(fact, values) for fact in self.facts]
+
+    def instance(self, values: Sequence[Term]) -> Clause:
+        """The clause with some of its variables replaced by ground terms, as :meth:`put` does."""
+        *premises, conclusion = self.put(values)
+        return clause_of(self.sorts, premises, conclusion)
+
+    @property
     def is_equation(self) -> bool:
         return not self.premises and bool(self.conclusion[0] == "=")
 

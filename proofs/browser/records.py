@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from proofs.browser.model import AXIOM, Part, Refuted, Split, Step, Theorem, TheoryGraph
+from proofs.browser.model import AXIOM, Pairs, Part, Refuted, Split, Step, Theorem, TheoryGraph
 from proofs.export.latex import clause_latex
-from proofs.language.statement import fact_text, letters, term_text, to_mpl, to_text
+from proofs.language.statement import fact_text, facts_text, letters, term_text, to_mpl, to_text
 from proofs.language.theory import Theory
-from proofs.proof import JSON
+from proofs.proof import JSON, facts_of
 from proofs.terms import Clause, Term, clause_of, from_json, match, part_at, put_at, substitute
 
 _HOLE = "\ue000"  # stands for the part that a step changes; no theory has this name
@@ -72,40 +72,74 @@ class _Writer:
         for step in self.steps:
             if step["rule"] == "chain" and step["scope"] == scope:
                 yield from self._lines(step)
+            elif step["rule"] == "apply" and step["scope"] == scope:
+                yield self._applied(step)
             elif step["rule"] == "close":
                 scopes = [inside for inside, _ in step["cases"]]
                 if self.opened[scopes[0]]["scope"] == scope:
                     yield Split(tuple(self._part(self.opened[inside]) for inside in scopes))
                     goal = self.opened[scopes[0]]["goal"]
-                    names = [name for name, _ in goal["vars"]]
-                    self.local[step["id"]] = _clause(_read(goal["then"], names), goal["vars"])
+                    self.local[step["id"]] = _clause(facts_of(goal), goal["vars"])
                     self.line[step["id"]] = self.number
 
     def _part(self, step: JSON) -> Part:
         goal = step["goal"]
         names = [name for name, _ in goal["vars"]]
-        fact = _read(goal["then"], names)
+        facts = facts_of(goal)
+        values: list[Any] = [(name,) for name in step["names"]]
         if "var" not in step:
-            return Part(f"For any {', '.join(step['names'])}", tuple(self._items(step["id"])))
+            title = f"For any {', '.join(step['names'])}" if names else "At once"
+            assumed = self._suppose(step["id"], facts, values, [])
+            return Part(title, tuple(self._items(step["id"])), assumed)
         on = names.index(step["var"])
         sort = goal["vars"][on][1]
         constructor = self.theory.inductive[sort][step["of"]]
         domain = self.theory.functions[constructor][0]
-        built = term_text((constructor, *[(name,) for name in step["names"][: len(domain)]]), ())
-        assumed = []
+        built = (constructor, *values[: len(domain)])
         parts = [n for n, s in zip(step["names"], domain, strict=False) if s == sort]
-        for number, part in enumerate(parts):
-            partial = [(part,) if index == on else index for index in range(len(names))]
-            hypothesis = substitute(fact, partial)
-            assumed.append(fact_text(hypothesis, names))
+        hypotheses = [
+            [substitute(fact, [(part,) if i == on else i for i in range(len(names))])
+             for fact in facts]
+            for part in parts
+        ]  # fmt: skip
+        values = [*values[len(domain) :][:on], built, *values[len(domain) :][on:]]
+        told = [facts_text(facts, names) for facts in hypotheses]
+        for number, hypothesis in enumerate(hypotheses):
             self.local[step["id"], number] = _clause(hypothesis, goal["vars"])
-        title = f"Induction on {step['var']}: {step['var']} = {built}"
-        return Part(title, tuple(self._items(step["id"])), tuple(assumed))
+        assumed = self._suppose(step["id"], facts, values, told)
+        title = f"Induction on {step['var']}: {step['var']} = {term_text(built, ())}"
+        return Part(title, tuple(self._items(step["id"])), assumed)
+
+    def _suppose(
+        self, scope: int, facts: Sequence[Term], values: Sequence[Term], told: Sequence[str]
+    ) -> tuple[str, ...]:
+        """All that a scope supposes, in words: what was told, and the premises of its goal."""
+        premises = [substitute(fact, values) for fact in facts[:-1]]
+        for number, fact in enumerate(premises, len(told)):
+            self.local[scope, number] = Clause((), (), fact)
+        return (*told, *[fact_text(fact, ()) for fact in premises])
+
+    def _applied(self, step: JSON) -> Step:
+        """The line of a rule applied to facts."""
+        clause, reason = self._law(step["ref"])
+        values = [from_json(step["with"][str(n)]) for n in range(len(clause.sorts))]
+        fact = substitute(clause.conclusion, values)
+        used = [self.line[ref] for ref in step["if"] if not isinstance(ref, list)]
+        self.number += 1
+        self.local[step["id"]] = Clause((), (), fact)
+        self.line[step["id"]] = self.number
+        return Step(
+            "a contradiction" if fact == ("false",) else fact_text(fact, ()),
+            reason["rule"],
+            theorem=reason.get("theorem", ""),
+            steps=(*reason.get("steps", ()), *used),
+            substitution=_substitution(values),
+        )
 
     def _lines(self, step: JSON) -> Iterator[Step]:
-        term = from_json(step["start"])
+        start = term = from_json(step["start"])
         self.number += 1
-        yield Step(term_text(term, ()), "")
+        yield Step(_text(term), "")
         for ref, side, path, *more in step["steps"]:
             clause, reason = self._law(ref)
             values: list[Any] = [None] * len(clause.sorts)
@@ -114,8 +148,8 @@ class _Writer:
             match(clause.sides[side], part_at(term, tuple(path)), values)
             term = put_at(term, tuple(path), substitute(clause.sides[1 - side], values))
             self.number += 1
-            yield _step(term, path, reason, values)
-        self.local[step["id"]] = Clause((), (), ("=", from_json(step["start"]), term))
+            yield _step(term, path, reason, values, "" if "from" in step else "= ")
+        self.local[step["id"]] = Clause((), (), term if "from" in step else ("=", start, term))
         self.line[step["id"]] = self.number
 
     def _law(self, ref: Any) -> tuple[Clause, Mapping[str, Any]]:
@@ -131,27 +165,26 @@ class _Writer:
 
 
 def _step(
-    term: Term, path: Sequence[int], reason: Mapping[str, Any], values: Sequence[Any]
+    term: Term, path: Sequence[int], reason: Mapping[str, Any], values: Sequence[Any], sign: str
 ) -> Step:
-    text = term_text(term, ())
-    before, after = term_text(put_at(term, tuple(path), (_HOLE,)), ()).split(_HOLE)
-    sign = "= "
+    text = _text(term)
+    before, after = _text(put_at(term, tuple(path), (_HOLE,))).split(_HOLE)
     return Step(
         sign + text,
         changed=(len(sign) + len(before), len(sign) + len(text) - len(after)),
-        substitution=tuple(
-            (name, term_text(value, ()))
-            for name, value in zip(letters(len(values)), values, strict=True)
-        ),
+        substitution=_substitution(values),
         **reason,
     )
 
 
-def _read(fact: Any, names: Sequence[str]) -> Term:
-    if isinstance(fact, str):
-        return names.index(fact) if fact in names else (fact,)
-    return (fact[0], *[_read(part, names) for part in fact[1:]])
+def _text(term: Term) -> str:
+    return fact_text(term, ()) if term[0] == "=" else term_text(term, ())
 
 
-def _clause(fact: Term, listed: Sequence[Sequence[str]]) -> Clause:
-    return clause_of([sort for _, sort in listed], [], fact)
+def _substitution(values: Sequence[Term]) -> Pairs:
+    named = zip(letters(len(values)), values, strict=True)
+    return tuple((name, term_text(value, ())) for name, value in named)
+
+
+def _clause(facts: Sequence[Term], listed: Sequence[Sequence[str]]) -> Clause:
+    return clause_of([sort for _, sort in listed], facts[:-1], facts[-1])

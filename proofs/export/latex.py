@@ -9,7 +9,7 @@ from proofs.language.statement import INFIX, letters
 from proofs.proof import JSON
 from proofs.terms import Clause, Term
 
-_OPERATORS: Final = {"*": r" \cdot ", "+": " + ", "-": " - "}
+_OPERATORS: Final = {"*": r" \cdot ", "+": " + ", "-": " - ", "<=": r" \leq ", "<": " < "}
 
 
 def clause_latex(clause: Clause) -> str:
@@ -19,7 +19,9 @@ def clause_latex(clause: Clause) -> str:
     'a \\\\cdot S(b) = a^{b}'
     """
     names = letters(len(clause.sorts))
-    facts = [_fact(fact, names) for fact in (*clause.premises, clause.conclusion)]
+    facts = [_fact(fact, names) for fact in clause.facts]
+    if clause.premises and clause.conclusion == ("false",):
+        facts[-2:] = [rf"\neg {facts[-2]}"]
     return r" \Rightarrow ".join(facts)
 
 
@@ -42,6 +44,8 @@ def theorem(clause: Clause, record: JSON) -> str:
 def _fact(fact: Term, names: Sequence[str]) -> str:
     if fact == ("false",):
         return r"\bot"
+    if fact[0] != "=":
+        return _term(fact, names)
     return f"{_term(fact[1], names)} = {_term(fact[2], names)}"
 
 

@@ -1,19 +1,17 @@
 """A theorem as a TPTP problem in typed first-order form (TFF).
 
-The axioms are the clauses of the theory, the theorems that the proof uses, and, for a proof by
-induction, the instance of induction for the goal on each of its variables: a first-order prover
-cannot find that one by itself.
+The axioms are the clauses of the theory, the theorems that the proof uses, and the instance of
+induction for each induction in the proof: a first-order prover cannot find those by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from proofs.export.names import word
 from proofs.language.theory import Theory
-from proofs.proof import JSON
+from proofs.proof import JSON, facts_of
 from proofs.terms import Clause, Term
-
-_SYMBOLS = {"+": "add", "*": "mul", "**": "pow", "-": "sub"}
 
 
 def problem(theory: Theory, record: JSON, known: Mapping[str, JSON]) -> str:
@@ -29,8 +27,7 @@ def problem(theory: Theory, record: JSON, known: Mapping[str, JSON]) -> str:
         f"tff({lemma['id'].lower()}, axiom, {formula(theory, theory.read(lemma['mpl']))})."
         for lemma in used
     ]
-    if record["kind"] == "induction":
-        lines += _inductions(theory, goal)
+    lines += _inductions(theory, record["proof"])
     lines.append(f"tff(goal, conjecture, {formula(theory, goal)}).")
     return "\n".join(lines)
 
@@ -38,7 +35,7 @@ def problem(theory: Theory, record: JSON, known: Mapping[str, JSON]) -> str:
 def formula(theory: Theory, clause: Clause) -> str:
     """A clause as a TFF formula."""
     names = [f"V{number}" for number in range(len(clause.sorts))]
-    return _quantified(list(zip(names, clause.sorts, strict=True)), _matrix(clause, names))
+    return _quantified(list(zip(names, clause.sorts, strict=True)), _matrix(clause.facts, names))
 
 
 def _types(theory: Theory) -> Iterator[str]:
@@ -47,33 +44,53 @@ def _types(theory: Theory) -> Iterator[str]:
     for name, (domain, target) in theory.functions.items():
         arguments = " * ".join(map(_sort, domain))
         arguments = f"({arguments}) > " if len(domain) > 1 else f"{arguments} > " if domain else ""
-        yield f"tff({_name(name)}_type, type, {_name(name)}: {arguments}{_sort(target)})."
+        kind = _sort(target) if target else "$o"
+        yield f"tff({word(name)}_type, type, {word(name)}: {arguments}{kind})."
 
 
-def _inductions(theory: Theory, goal: Clause) -> Iterator[str]:
-    for on, sort in enumerate(goal.sorts):
-        if sort not in theory.inductive:
+def _inductions(theory: Theory, steps: Sequence[JSON]) -> Iterator[str]:
+    """The inductions of a proof, each for all names in sight where it stands."""
+    sight: dict[int, dict[str, str]] = {0: {}}
+    for step in steps:
+        if step["rule"] != "open":
             continue
-        names = [f"V{number}" for number in range(len(goal.sorts))]
-        others = [(names[i], s) for i, s in enumerate(goal.sorts) if i != on]
-        cases = []
-        for constructor in theory.inductive[sort]:
-            domain = theory.functions[constructor][0]
-            parts = [(f"K{place}", kind) for place, kind in enumerate(domain)]
-            built = _name(constructor)
-            built += f"({','.join(name for name, _ in parts)})" if parts else ""
-            told = [_holds(goal, on, name, others) for name, kind in parts if kind == sort]
-            shown = _holds(goal, on, built, others)
-            case = f"(({' & '.join(told)}) => {shown})" if told else shown
-            cases.append(f"({_quantified(parts, case)})")
-        whole = _quantified([(names[on], sort)], _holds(goal, on, names[on], others))
-        yield f"tff(induction_{on + 1}, axiom, (({' & '.join(cases)}) => {whole}))."
+        outer = sight[step["scope"]]
+        sorts = [sort for _, sort in step["goal"]["vars"]]
+        kinds = sorts
+        if "var" in step:
+            on = [name for name, _ in step["goal"]["vars"]].index(step["var"])
+            constructor = theory.inductive[sorts[on]][step["of"]]
+            kinds = [*theory.functions[constructor][0], *sorts[:on], *sorts[on + 1 :]]
+            if step["of"] == 0:
+                axiom = _quantified(
+                    [(f"Z_{name}", sort) for name, sort in outer.items()],
+                    _induction(theory, facts_of(step["goal"]), sorts, on, tuple(outer)),
+                )
+                yield f"tff(induction_{step['id']}, axiom, {axiom})."
+        sight[step["id"]] = outer | dict(zip(step["names"], kinds, strict=True))
 
 
-def _holds(goal: Clause, on: int, value: str, others: Sequence[tuple[str, str]]) -> str:
-    """The goal for a value of one variable and all values of the others."""
-    names = [value if number == on else f"V{number}" for number in range(len(goal.sorts))]
-    return f"({_quantified(others, _matrix(goal, names))})"
+def _induction(
+    theory: Theory, facts: Sequence[Term], sorts: Sequence[str], on: int, local: Sequence[str]
+) -> str:
+    """Induction on a variable of some facts, in which the names ``local`` are in sight."""
+    sort = sorts[on]
+    others = [(f"V{i}", kind) for i, kind in enumerate(sorts) if i != on]
+
+    def holds(value: str) -> str:
+        names = [value if i == on else f"V{i}" for i in range(len(sorts))]
+        return f"({_quantified(others, _matrix(facts, names, local))})"
+
+    cases = []
+    for constructor in theory.inductive[sort]:
+        domain = theory.functions[constructor][0]
+        parts = [(f"K{place}", kind) for place, kind in enumerate(domain)]
+        built = word(constructor) + (f"({','.join(name for name, _ in parts)})" if parts else "")
+        told = [holds(name) for name, kind in parts if kind == sort]
+        case = f"(({' & '.join(told)}) => {holds(built)})" if told else holds(built)
+        cases.append(f"({_quantified(parts, case)})")
+    whole = _quantified([("V", sort)], holds("V"))
+    return f"(({' & '.join(cases)}) => {whole})"
 
 
 def _quantified(bound: Sequence[tuple[str, str]], matrix: str) -> str:
@@ -82,31 +99,26 @@ def _quantified(bound: Sequence[tuple[str, str]], matrix: str) -> str:
     return f"![{', '.join(f'{name}: {_sort(sort)}' for name, sort in bound)}]: {matrix}"
 
 
-def _matrix(clause: Clause, names: Sequence[str]) -> str:
-    premises = " & ".join(_fact(fact, names) for fact in clause.premises)
-    conclusion = _fact(clause.conclusion, names)
-    return f"(({premises}) => {conclusion})" if premises else conclusion
+def _matrix(facts: Sequence[Term], names: Sequence[str], local: Sequence[str] = ()) -> str:
+    *premises, conclusion = [_fact(fact, names, local) for fact in facts]
+    return f"(({' & '.join(premises)}) => {conclusion})" if premises else conclusion
 
 
-def _fact(fact: Term, names: Sequence[str]) -> str:
+def _fact(fact: Term, names: Sequence[str], local: Sequence[str]) -> str:
     if fact == ("false",):
         return "$false"
-    return f"({_term(fact[1], names)} = {_term(fact[2], names)})"
+    if fact[0] != "=":
+        return _term(fact, names, local)
+    return f"({_term(fact[1], names, local)} = {_term(fact[2], names, local)})"
 
 
-def _term(term: Term, names: Sequence[str]) -> str:
+def _term(term: Term, names: Sequence[str], local: Sequence[str]) -> str:
     if isinstance(term, int):
         return names[term]
     if len(term) == 1:
-        return _name(term[0])
-    return f"{_name(term[0])}({','.join(_term(part, names) for part in term[1:])})"
+        return f"Z_{term[0]}" if term[0] in local else word(term[0])
+    return f"{word(term[0])}({','.join(_term(part, names, local) for part in term[1:])})"
 
 
 def _sort(sort: str) -> str:
-    return f"sort_{sort.lower()}"
-
-
-def _name(function: str) -> str:
-    if function.replace("_", "").isalnum() and function.isascii():
-        return f"f_{function}"
-    return "f_" + _SYMBOLS.get(function, "x" + function.encode().hex())
+    return f"sort_{sort}"

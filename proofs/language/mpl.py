@@ -23,6 +23,7 @@ ATOMS: Final = {
     "in3": (4, 4),
     "=": (2, 2),
     "maps": (3, 4),
+    "relates": (3, 4),
     "inductive": (2, 99),
 }
 _TOKEN = re.compile(r"\s+|#[^\n]*|[()\[\],&>!]|[^\s()\[\],&>!#]+")

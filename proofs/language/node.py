@@ -21,7 +21,7 @@ def clause_node(clause: Clause) -> Node:
     """
     names = [variable(name) for name in letters(len(clause.sorts))]
     facts = [_fact(fact, names) for fact in clause.premises]
-    if clause.conclusion == ("false",):
+    if clause.conclusion == ("false",) and facts:
         facts[-1] = apply("not", facts[-1])
     else:
         facts.append(_fact(clause.conclusion, names))
@@ -29,6 +29,8 @@ def clause_node(clause: Clause) -> Node:
 
 
 def _fact(fact: Term, names: Sequence[Node]) -> Node:
+    if fact[0] != "=":
+        return _node(fact, names)
     return apply("eq", _node(fact[1], names), _node(fact[2], names))
 
 

@@ -6,7 +6,8 @@ A line is one of::
     sort N = 0 | S(N)               an inductive sort and its constructors
     sort E                          a sort about which nothing is known
     function + : N, N -> N          a function of one or two arguments, or none: a constant
-    a + S(b) = S(a + b)             an equation, or an axiom with premises before =>
+    relation <= : N, N              a relation of two or three arguments
+    a + S(b) = S(a + b)             an equation, or another law: a <= b => S(a) <= S(b)
 
 ``#`` begins a comment. Constructors get the laws that make them free: different ones have different
 values, and each is injective. Lines are read in order, so a name is declared before it is used.
@@ -21,11 +22,13 @@ from typing import Final
 
 from discovery.errors import InputError
 from proofs.language import statement
+from proofs.language.recursion import check_recursion
 from proofs.language.theory import Theory
 from proofs.terms import Clause, Term
 
 _SORT = re.compile(r"sort\s+(\w+)\s*(?:=(.*))?\Z")
 _MADE = re.compile(r"\s*([^\s(|]+)\s*(?:\(([^()]*)\))?\s*\Z")
+_RELATION = re.compile(r"relation\s+(\S+)\s*:\s*(.+)\Z")
 _FUNCTION = re.compile(r"function\s+(\S+)\s*:\s*(?:(.*?)\s*->\s*)?(\w+)\s*\Z")
 _TYPES: Final = ("(1)", "P(x(1)(1))", "P(x(1)(x(1)(1)))")
 
@@ -57,7 +60,7 @@ def to_mpl(text: str) -> str:
     reader = _Reader(text)
     for line in _lines(text):
         try:
-            reader.line(line.text)
+            reader.line(line)
         except InputError as error:
             raise InputError(
                 error.message,
@@ -86,21 +89,29 @@ class _Reader:
         self.theory = Theory("theory", "", (), {}, {}, ())
         self.parameters: list[str] = []
         self.parts: list[str | Clause] = []
+        self.lines: dict[Clause, _Line] = {}
 
-    def line(self, line: str) -> None:
-        word = line.split()[0]
+    def line(self, line: _Line) -> None:
+        text = line.text
+        word = text.split()[0]
         if word == "theory":
-            self.theory = replace(self.theory, name=line.split()[-1])
+            self.theory = replace(self.theory, name=text.split()[-1])
         elif word == "sort":
-            self._sort(self._matched(_SORT, line, "sort N = 0 | S(N)"))
+            self._sort(self._matched(_SORT, text, "sort N = 0 | S(N)"))
         elif word == "function":
-            self._function(self._matched(_FUNCTION, line, "function + : N, N -> N"))
+            self._function(self._matched(_FUNCTION, text, "function + : N, N -> N"))
+        elif word == "relation":
+            self._relation(self._matched(_RELATION, text, "relation <= : N, N"))
         else:
-            self.parts.append(statement.read_statement(self.theory, line))
+            law = statement.read_statement(self.theory, text)
+            self.parts.append(law)
+            self.lines.setdefault(law, line)
 
     def mpl(self) -> str:
         if not self.parts:
             raise InputError("a theory without a line that declares something", source=self.text)
+        laws = tuple(part for part in self.parts if isinstance(part, Clause))
+        check_recursion(replace(self.theory, clauses=laws), self.text, self._place)
         # written now, when all names that variables must not have are known
         written = [
             part if isinstance(part, str) else statement.to_mpl(self.theory, part)
@@ -110,6 +121,10 @@ class _Reader:
         head = f"theory {self.theory.name}[{','.join(self.parameters)}]"
         closing = ")" * (len(written) - 1)
         return "\n".join(filter(None, [head, parts, written[-1] + closing]))
+
+    def _place(self, law: Clause, name: str) -> int:
+        line = self.lines[law]
+        return line.start + max(line.text.rfind(name), 0)
 
     def _matched(self, pattern: re.Pattern[str], line: str, example: str) -> re.Match[str]:
         found = pattern.match(line)
@@ -139,6 +154,14 @@ class _Reader:
         name = "**" if found[1] == "^" else found[1]
         self._declare(name, _names(found[2]), found[3])
 
+    def _relation(self, found: re.Match[str]) -> None:
+        name, domain = found[1], _names(found[2])
+        if len(domain) not in (2, 3):
+            raise InputError(f"{name} has {len(domain)} arguments, not 2 or 3", kind="declaration")
+        self._enter(name, domain, "")
+        self.parameters.append(f"{name} {_TYPES[len(domain) - 1]}")
+        self.parts.append(f"(relates[{','.join([name, *domain])}])")
+
     def _declare(self, name: str, domain: tuple[str, ...], target: str) -> None:
         self._enter(name, domain, target)
         self.parameters.append(f"{name} {_TYPES[len(domain)]}")
@@ -148,11 +171,11 @@ class _Reader:
     def _enter(self, name: str, domain: tuple[str, ...], target: str) -> None:
         if name in self.theory.functions or name in self.theory.sorts or name == "=":
             raise InputError(f"{name} is declared twice", kind="declaration")
-        if len(domain) > 2:
+        if target and len(domain) > 2:
             raise InputError(f"{name} has more than two arguments", kind="declaration")
         if set(name) & set("()[],&>!#"):
             raise InputError(f"{name} cannot be a name in MPL", kind="declaration")
-        for sort in (*domain, target):
+        for sort in (*domain, *filter(None, [target])):
             if sort not in self.theory.sorts:
                 raise InputError(f"{sort} is no sort", kind="unknown-name", hint=f"sort {sort}")
         functions = {**self.theory.functions, name: (domain, target)}

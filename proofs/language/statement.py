@@ -6,6 +6,7 @@ are universally quantified. A numeral stands for a constructor term: ``2`` for `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,9 +32,11 @@ INFIX: Final[Mapping[str, Infix]] = {
     "-": Infix(1, 1, 2),
     "*": Infix(2, 2, 3),
     "**": Infix(3, 4, 3),
+    "<=": Infix(0, 1, 1),
+    "<": Infix(0, 1, 1),
 }
 #: Row of the operator table -> the symbol that theories use.
-SYMBOLS: Final = {"add": "+", "sub": "-", "mul": "*", "pow": "**"}
+SYMBOLS: Final = {"add": "+", "sub": "-", "mul": "*", "pow": "**", "le": "<=", "lt": "<"}
 _LETTERS: Final = "abcdfghijklmnopqrstuvwxyz"
 LARGEST: Final = 64  # numeral: it is written out in successors
 
@@ -44,13 +47,20 @@ def to_text(clause: Clause) -> str:
     >>> to_text(Clause(("N", "N"), (), ("=", ("*", 0, ("+", 0, 1)), ("S", 1))))
     'a * (a + b) = S(b)'
     """
-    facts = [fact_text(fact, letters(len(clause.sorts))) for fact in clause.premises]
-    return " => ".join([*facts, fact_text(clause.conclusion, letters(len(clause.sorts)))])
+    return facts_text(clause.facts, letters(len(clause.sorts)))
 
 
 def letters(count: int) -> list[str]:
     """Names for variables: a, b, c, ..., z, a1, b1, ..., without e, which is a number."""
     return [_LETTERS[n % 25] + (str(n // 25) if n >= 25 else "") for n in range(count)]
+
+
+def facts_text(facts: Sequence[Term], names: Sequence[str]) -> str:
+    """Premises and a conclusion as text."""
+    told = [fact_text(fact, names) for fact in facts]
+    if len(facts) > 1 and facts[-1] == ("false",):
+        told[-2:] = [f"not {told[-2]}"]
+    return " => ".join(told)
 
 
 def fact_text(fact: Term, names: Sequence[str]) -> str:
@@ -88,10 +98,13 @@ def read_statement(theory: Theory, text: str) -> Clause:
     while node.op == "implies":
         premise, node = node.children
         facts += _conjuncts(premise)
-    reader = _Statement(theory, text)
-    read = [reader.fact(fact) for fact in [*facts, *_conjuncts(node)]]
     if len(_conjuncts(node)) != 1:
-        raise InputError("a statement has one conclusion", source=text)
+        raise InputError("a statement has one conclusion", kind="statement", source=text)
+    reader = _Statement(theory, text)
+    denied = node.op == "not"
+    read = [reader.fact(fact) for fact in [*facts, node.children[0] if denied else node]]
+    if denied:
+        read.append(("false",))
     return clause_of(reader.sorts, read[:-1], read[-1])
 
 
@@ -109,8 +122,10 @@ class _Statement:
         self.text = text
         self.numbers: dict[str, int] = {}
         self.sorts: list[str] = []
+        self.met: dict[str, int] = {}  # how often each name was met, which tells its place
 
     def fact(self, node: Node) -> Term:
+        name, parts = self._head(node)
         if node.op == "eq":
             sort = self._known(node.children[0]) or self._known(node.children[1])
             if not sort and len(self.theory.sorts) == 1:
@@ -118,21 +133,32 @@ class _Statement:
             if not sort:
                 raise self._error("the sort of the variables of an equation cannot be told")
             return ("=", *[self.term(side, sort) for side in node.children])
-        raise self._error("an equation is expected, or several joined by =>")
+        if self.theory.functions.get(name, ((), "?"))[1] == "":
+            self._meet(name)
+            return self._applied(name, parts)
+        if node.op == "false":
+            return ("false",)
+        raise self._error("an equation or a relation is expected, or several joined by =>")
 
     def term(self, node: Node, sort: str) -> Term:
         if node.op == "integer":
             return self._numeral(int(node.payload), sort)
         name, parts = self._head(node)
+        self._meet(name)
         if name not in self.theory.functions:
             if parts or node.op in ("rational", "double"):
-                raise self._error(f"the theory {self.theory.name} has no {name}")
+                raise self._error(f"the theory {self.theory.name} has no {name}", name)
             return self._variable(name, sort)
-        domain, target = self.theory.functions[name]
-        if len(domain) != len(parts):
-            raise self._error(f"{name} takes {len(domain)} arguments, not {len(parts)}")
+        target = self.theory.functions[name][1]
         if target != sort:
-            raise self._error(f"{name} is in {target}, where {sort} is needed")
+            told = f"is in {target}" if target else "is a relation"
+            raise self._error(f"{name} {told}, where {sort} is needed", name)
+        return self._applied(name, parts)
+
+    def _applied(self, name: str, parts: Sequence[Node]) -> Term:
+        domain = self.theory.functions[name][0]
+        if len(domain) != len(parts):
+            raise self._error(f"{name} takes {len(domain)} arguments, not {len(parts)}", name)
         return (name, *[self.term(part, s) for part, s in zip(parts, domain, strict=True)])
 
     def _known(self, node: Node) -> str:
@@ -156,7 +182,7 @@ class _Statement:
         if number == len(self.sorts):
             self.sorts.append(sort)
         if self.sorts[number] != sort:
-            raise self._error(f"{name} is in {self.sorts[number]}, where {sort} is needed")
+            raise self._error(f"{name} is in {self.sorts[number]}, where {sort} is needed", name)
         return number
 
     def _number_sort(self) -> str:
@@ -175,8 +201,16 @@ class _Statement:
             term = (steps[0], term)
         return term
 
-    def _error(self, message: str) -> InputError:
-        return InputError(message, kind="statement", source=self.text)
+    def _meet(self, name: str) -> None:
+        self.met[name] = self.met.get(name, 0) + 1
+
+    def _error(self, message: str, name: str = "") -> InputError:
+        """An error at the name met last: nodes are met in the order of the text."""
+        edge = r"\b" if name.isidentifier() else ""
+        places = [m.start() for m in re.finditer(edge + re.escape(name) + edge, self.text)]
+        at = min(self.met.get(name, 1), len(places)) - 1
+        position = places[at] if name and places else 0
+        return InputError(message, kind="statement", source=self.text, position=position)
 
 
 def to_mpl(theory: Theory, clause: Clause) -> str:

@@ -1,10 +1,11 @@
-"""Proofs of equations, by calculation and by structural induction, as kernel steps.
+"""Proofs by calculation, by what follows in a logic block, and by structural induction.
 
-A goal is first tried by rewriting both sides to one normal form, then by induction on each of its
-variables. In the case of a constructor the hypothesis is used in three versions: as it is, with
-both sides in normal form, and for the very names of the case in normal form; without the last two
-it often fails to fit what rewriting has made of the goal. A case that stays open is proved by an
-induction of its own as long as ``depth`` allows.
+An equation is first tried by rewriting both sides to one normal form, any other goal in a block
+that supposes its premises; then each variable is tried for an induction. In the case of a
+constructor the hypothesis of an equation is used in three versions: as it is, with both sides in
+normal form, and for the very names of the case in normal form; without the last two it often fails
+to fit what rewriting has made of the goal. A case that stays open is proved by an induction of its
+own as long as ``depth`` allows. All steps are the kernel's.
 """
 
 from __future__ import annotations
@@ -13,32 +14,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from proofs.blocks.block import Block, Law
 from proofs.language.theory import Theory
 from proofs.proof import LETTERS, PARTS, Script, fresh, goal_of
 from proofs.prover.rewriting import Reference, Rewriter, Rule, Step, rules_of
-from proofs.terms import Clause, Term, clause_of, lift, match, substitute, variables
+from proofs.terms import Clause, Term, clause_of, lift, match, substitute, to_json, variables
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a proof is going on: the scope, the names in sight, the rules that hold."""
+    """Where a proof is going on: the scope, the names in sight, what holds there.
+
+    The rules of ``rewriter`` are the equations that hold, ``laws`` are all other clauses.
+    """
 
     scope: int
     names: Mapping[str, str]
     rewriter: Rewriter
+    laws: tuple[Law, ...]
+
+    def supposing(self, facts: Sequence[Term], first: int) -> Place:
+        """The place with facts that are hypotheses of its scope, from number ``first`` on."""
+        given = [(Clause((), (), fact), [self.scope, n]) for n, fact in enumerate(facts, first)]
+        return replace(self, laws=(*given, *self.laws))
 
 
 class Prover:
-    """Proves equations of a theory; each attempt writes into a script of its own."""
+    """Proves statements of a theory; each attempt writes into a script of its own."""
 
-    def __init__(self, theory: Theory, rewriter: Rewriter) -> None:
+    def __init__(self, theory: Theory, rewriter: Rewriter, laws: Sequence[Law] = ()) -> None:
         self.theory = theory
         self.script = Script()
-        self.root = Place(0, {}, rewriter)
+        self.root = Place(0, {}, rewriter, tuple(laws))
 
     def prove(self, goal: Clause, depth: int) -> tuple[str, int] | None:
         """How a goal was proved ("direct" or "induction") and the id of the result, if it was."""
-        result = self._calculate(goal, self.root)
+        result = (self._calculate if goal.is_equation else self._deduce)(goal, self.root)
         if result is not None:
             return "direct", result
         result = self._induct(goal, self.root, depth)
@@ -53,6 +64,27 @@ class Prover:
         if steps is None:
             return None
         return self._close_chain(goal, names, place, left, steps)
+
+    def _deduce(self, goal: Clause, place: Place) -> int | None:
+        """The goal from its premises in a block."""
+        names = self._fresh(len(goal.sorts), LETTERS, place)
+        stated = goal_of(goal, names)
+        scope = self.script.add("open", scope=place.scope, goal=stated, names=names)
+        facts = goal.put([(name,) for name in names])
+        result = self._settle(facts, 0, replace(place, scope=scope))
+        return None if result is None else self.script.add("close", cases=[[scope, result]])
+
+    def _settle(self, facts: Sequence[Term], first: int, place: Place) -> Reference | None:
+        """The last of some facts, the others being hypotheses of the place from ``first`` on."""
+        *premises, conclusion = facts
+        if not premises and conclusion[0] == "=":
+            steps = place.rewriter.join(*conclusion[1:])
+            return None if steps is None else self.script.chain(place.scope, conclusion[1], steps)
+        inside, length = place.supposing(premises, first), len(self.script.steps)
+        result = Block(place.scope, inside.rewriter, inside.laws, self.script).prove(conclusion)
+        if result is None:
+            self.script.cut(length)
+        return result
 
     def _close_chain(
         self, goal: Clause, names: list[str], place: Place, start: Term, steps: Sequence[Step]
@@ -81,9 +113,10 @@ class Prover:
         """Variables of inductive sorts, those first that recursive functions recur on."""
         inductive = [v for v, sort in enumerate(goal.sorts) if sort in self.theory.inductive]
         weight = dict.fromkeys(inductive, 0)
-        for side in goal.sides:
-            for v in self._recurred(side):
-                weight[v] = weight.get(v, 0) + 1
+        for fact in goal.facts:
+            for side in fact[1:] if fact[0] == "=" else (fact,):
+                for v in self._recurred(side):
+                    weight[v] = weight.get(v, 0) + 1
         yield from sorted(inductive, key=lambda v: (-weight[v], v))
 
     def _recurred(self, term: Term) -> Iterator[int]:
@@ -115,19 +148,31 @@ class Prover:
             of=number,
         )
         sorts = [*domain, *(goal.sorts[v] for v in others)]
-        inside = Place(
-            scope, {**place.names, **dict(zip(names, sorts, strict=True))}, place.rewriter
+        inside = replace(
+            place, scope=scope, names={**place.names, **dict(zip(names, sorts, strict=True))}
         )
         parts = [(name,) for name in part_names]
         values: list[Term] = [(name,) for name in variable_names]
         recursive = [p for p, sort in zip(parts, domain, strict=True) if sort == goal.sorts[on]]
-        extra = list[Rule]()
-        for index, part in enumerate(recursive):
-            extra += self._hypothesis(goal, on, part, values, [scope, index], inside)
-        inside = replace(inside, rewriter=place.rewriter.extended(extra))
+        inside = self._supposing(goal, on, recursive, values, inside)
         built = (constructor, *parts)
         result = self._finish(goal, on, built, values, inside, depth)
         return None if result is None else [scope, result]
+
+    def _supposing(
+        self, goal: Clause, on: int, parts: Sequence[Term], values: Sequence[Term], inside: Place
+    ) -> Place:
+        """The place with the hypotheses of an induction, one for each recursive part."""
+        if goal.is_equation:
+            extra = list[Rule]()
+            for index, part in enumerate(parts):
+                extra += self._hypothesis(goal, on, part, values, [inside.scope, index], inside)
+            return replace(inside, rewriter=inside.rewriter.extended(extra))
+        laws = []
+        for index, part in enumerate(parts):
+            partial = [part if v == on else None for v in range(len(goal.sorts))]
+            laws.append((goal.instance(partial), [inside.scope, index]))
+        return replace(inside, laws=(*laws, *inside.laws))
 
     def _hypothesis(
         self,
@@ -181,23 +226,33 @@ class Prover:
 
     def _finish(
         self, goal: Clause, on: int, built: Term, values: Sequence[Term], inside: Place, depth: int
-    ) -> int | None:
-        """The goal for a built value, by calculation or by an induction within the case."""
+    ) -> Reference | None:
+        """The goal for a built value, at once or by an induction within the case."""
         own = [built if v == on else value for v, value in enumerate(values)]
-        left, right = (substitute(side, own) for side in goal.sides)
-        steps = inside.rewriter.join(left, right)
-        if steps is not None:
-            return self.script.chain(inside.scope, left, steps)
-        if depth <= 1:
-            return None
+        *premises, conclusion = facts = goal.put(own)
+        domain = self.theory.functions[built[0]][0]
+        first = domain.count(goal.sorts[on])  # after the hypotheses of the induction
+        result = self._settle(facts, first, inside)
+        if result is not None or depth <= 1:
+            return result
         partial = [built if v == on else None for v in range(len(goal.sorts))]
-        clause = clause_of(goal.sorts, [], substitute(goal.conclusion, partial))
+        clause = goal.instance(partial)
         if not clause.sorts:
             return None
-        result = self._induct(clause, inside, depth - 1)
-        if result is None:
+        inner = self._induct(clause, inside, depth - 1)
+        if inner is None:
             return None
-        return self.script.chain(inside.scope, left, [self._use(clause, result, (left, right))])
+        if goal.is_equation:
+            step = self._use(clause, inner, conclusion[1:])
+            return self.script.chain(inside.scope, conclusion[1], [step])
+        given: list[Any] = [None] * len(clause.sorts)
+        for pattern, fact in zip(clause.facts, facts, strict=True):
+            matched = match(pattern, fact, given)
+            assert matched
+        terms = {str(number): to_json(term) for number, term in enumerate(given)}
+        held = [[inside.scope, first + n] for n in range(len(premises))]
+        fields = {"ref": inner, "with": terms, "if": held}
+        return self.script.add("apply", scope=inside.scope, **fields)
 
     def _use(self, clause: Clause, ref: Reference, sides: Sequence[Term]) -> Step:
         """The step that rewrites the left one of these sides to the right one by a clause."""

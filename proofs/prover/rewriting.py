@@ -97,6 +97,10 @@ class Rewriter:
             for path, rule, _ in _flat(self._normal(term)[1], ())
         ]
 
+    def instances(self, term: Term) -> list[tuple[Rule, tuple[Term, ...]]]:
+        """The rules that take a term to its normal form, with the values of their variables."""
+        return [(rule, values) for _, rule, values in _flat(self._normal(term)[1], ())]
+
     def join(self, left: Term, right: Term) -> list[Step] | None:
         """Steps from ``left`` to ``right`` through their common normal form, if they have one."""
         if self.normal(left) != self.normal(right):

@@ -65,7 +65,7 @@ def test_a_proof_by_induction_is_accepted() -> None:
         (changed(3, steps=[[4, 0, []]]), "KeyError"),
         (changed(3, steps=[[[0, -1], 0, []]]), "count from 0"),
         (changed(1, steps=[[[0, 2], 0, [3]]]), "leaves the term"),
-        (changed(1, start="false", steps=[]), "no term"),
+        (changed(1, start="false", steps=[]), "from"),
         (changed(5, mpl="(>[a](in[a,N])(in3[0,a,0,+]))"), "not what was proved"),
         (changed(5, mpl="(>[a](=[0,0])(in3[0,a,a,+]))"), "sort of a variable"),
         (changed(5, mpl="(>[a](in[a,N])(in3[0,a,a,+])) x"), "not what was proved"),

@@ -20,6 +20,9 @@ function * : N, N -> N
 a * 0 = 0
 a * S(b) = a * b + a
 """
+MPL = """theory t[N P(1), L P(1), 0 (1), c (1), S P(x(1)(1)), + P(x(1)(x(1)(1)))]
+(&(in[0,N])(&(in[c,L])(&(maps[S,N,N])(&(inductive[N,0,S])(&(maps[+,N,N,N])
+  (>[b](in[b,L])"""
 
 
 def test_mpl_is_printed_back_unchanged() -> None:
@@ -53,6 +56,9 @@ def test_definitions_are_expanded_without_catching_names() -> None:
         "a * (b + c) = a * b + a * c",
         "a + b + c = a + (b + c)",
         "S(a) = S(b) => a = b",
+        "not S(a) = 0",
+        "a = b => b = c => a = c",
+        "a = b => not S(a) = b",
         "S(a) + 0 = S(0 + a)",
     ],
 )
@@ -69,28 +75,36 @@ def test_numerals_are_towers_of_successors() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message", "line"),
+    ("added", "message", "place"),
     [
-        (PEANO + "function f : N -> N\nf(a) = f(S(a))", "without a smaller argument", 1),
-        (PEANO + "function f : N -> N\nf(0) = b", "right side alone", 1),
-        (PEANO + "f(a) = a", "no function 'f'", 9),
-        (PEANO + "a + nothing(b) = a", "nothing", 9),
-        (PEANO + "function + : N -> N", "declared twice", 9),
-        (PEANO + "function f : M -> N", "M is no sort", 9),
-        (PEANO + "a + = b", "operand", 9),
-        (PEANO + "function f", "cannot be read", 9),
-        ("sort N = 0 | S(N)\nsort L = nil\nnil = 0", "no numbers in L", 3),
+        ("function f : N -> N\nf(a) = f(S(a))", "without a smaller argument", (10, 8)),
+        ("function f : N -> N\nf(0) = 0\nf(S(a)) = f(S(a))", "smaller argument", (11, 11)),
+        ("function f : N -> N\nf(0) = b", "right side alone", (10, 6)),
+        ("f(a) = a", "no function 'f'", (9, 1)),
+        ("a + nothing(b) = a", "nothing", (9, 5)),
+        ("function + : N -> N", "declared twice", (9, 1)),
+        ("function f : M -> N", "M is no sort", (9, 1)),
+        ("a + = b", "operand", (9, 5)),
+        ("function f", "cannot be read", (9, 1)),
+        ("sort L = nil\nnil = 0", "no numbers in L", (10, 1)),
+        ("sort L = nil\na + 0 = a + nil", "nil is in L, where N is needed", (10, 13)),
+        ("a + S(b, a) = S(a)", "S takes 1 arguments, not 2", (9, 5)),
+        ("relation r : N", "not 2 or 3", (9, 1)),
+        ("relation r : N, N\nr(a, b) = 0", "r is a relation, where N is needed", (10, 1)),
+        ("relation r : N, N\n0 + r(a, b) = 0", "r is a relation", (10, 5)),
         (
-            PEANO + "function f : N -> N\nfunction g : N -> N\nf(a) = g(a)\ng(a) = f(a)",
+            "function f : N -> N\nfunction g : N -> N\nf(a) = S(g(a))\ng(a) = f(a)",
             "declared after it",
-            1,
+            (11, 10),
         ),
     ],
 )
-def test_bad_theories_get_a_message_with_the_line(text: str, message: str, line: int) -> None:
+def test_bad_theories_get_a_message_with_the_place(
+    added: str, message: str, place: tuple[int, int]
+) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        api.read_any(text)
-    assert caught.value.line == line
+        api.read_any(PEANO + added)
+    assert (caught.value.line, caught.value.column) == place
 
 
 @pytest.mark.parametrize(
@@ -103,6 +117,8 @@ def test_bad_theories_get_a_message_with_the_line(text: str, message: str, line:
         ("theory t[N P(1), 0 (1)](in[0,M])", "no parameter", (1, 1)),
         ("theory t[N P(1), 0 (1)]\n(&(in[0,N])(>[a](in[a,N])(=[0,1])))", "1 is not", (2, 26)),
         ("theory t[N P(1), 0 (1)]\n(in[0,N]", r"'\)' is missing", (2, 9)),
+        (MPL + "(in3[b,b,b,+])))))))", "in L, where N is needed", (3, 17)),
+        (MPL + "(in3[b,b,b,f])))))))", "f is not declared", (3, 17)),
     ],
 )  # fmt: skip
 def test_bad_mpl_gets_a_message_with_its_place(
