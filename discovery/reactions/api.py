@@ -122,11 +122,10 @@ def resume(
 
     ``listener`` is told new answers, and their JSON texts, once they are safely written.
     """
-    from discovery.reactions.pages import page
+    from discovery.reactions.pages import page, save_pictures
     from discovery.runs.resume import drive
 
-    surveyed = "species" in run.manifest.config
-    plan = _survey(run) if surveyed else _batch(run)
+    plan = _survey(run) if "species" in run.manifest.config else _batch(run)
     outcome = drive(
         run,
         plan,
@@ -137,10 +136,7 @@ def resume(
         progress=progress,
         listener=listener,
     )
-    if surveyed:
-        from discovery.reactions.survey_pages import save_pictures
-
-        save_pictures(run)
+    save_pictures(run)
     return outcome
 
 

@@ -6,14 +6,15 @@ told alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from discovery.reactions.render import UNICODE, write_record
+from discovery.reactions.render import UNICODE, write_name, write_record
 
 if TYPE_CHECKING:
     from discovery.reactions.vector import Standing
 
+_SIDES = ("left", "right")
 _ENDS = {"unique": "", "several": ": several balances", "infeasible": ": no balance"}
 
 
@@ -144,14 +145,34 @@ def _obstacle(record: Any) -> str:
     sides += [(term["species"], -1) for term in record["right"]]
     heavy = [name for name, sign in sides if sign * _weigh(name, certificate) > 0]
     shown = ", ".join(f"{element} {weight}" for element, weight in record["weights"].items())
-    more = f"{', '.join(heavy)} weigh{'s' * (len(heavy) == 1)} more than 0, nothing less"
+    more = f"{_listed(heavy)} weigh{'s' * (len(heavy) == 1)} more than 0, nothing less"
     text = f"{_REASONS[record['reason']](record)} "
     text += f"Weigh {shown}, the right side negatively: {more}."
-    return f"{text} Try: {record['fix']}." if record["fix"] else text
+    return f"{text} Try: {_repair(record)}." if record["fix"] else text
+
+
+def _repair(record: Any) -> str:
+    """The repair in words and the equation that comes of it, with real subscripts."""
+    repaired = record["certificate"]["repaired"]
+    terms = [term for part in (record, repaired) for side in _SIDES for term in part[side]]
+    shown = {term["species"]: write_name(term["species"], UNICODE) for term in terms}
+    words, _, equation = record["fix"].rpartition(": ")
+    told = " ".join([_with_name(word, shown) for word in words.split(" ")])
+    return f"{told}: {write_record({**repaired, 'equation': equation}, UNICODE)}"
+
+
+def _with_name(word: str, shown: Mapping[str, str]) -> str:
+    """A word as it is shown if it names a species, a comma after it aside."""
+    name = word.removesuffix(",")
+    return word.replace(name, shown.get(name, name))
 
 
 def _forced(record: Any) -> str:
-    return f"Only without {', '.join(record['forced_zero'])} do the others balance."
+    return f"Only without {_listed(record['forced_zero'])} do the others balance."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join([write_name(name, UNICODE) for name in names])
 
 
 def _one_sided(record: Any) -> str:
@@ -165,9 +186,7 @@ def _one_sided(record: Any) -> str:
 _REASONS: dict[str, Callable[[Any], str]] = {
     "species-forced-to-zero": _forced,
     "element-on-one-side": _one_sided,
-    "wrong-side": lambda record: (
-        f"On the wrong side: {', '.join(record['species_on_wrong_side'])}."
-    ),
+    "wrong-side": lambda record: f"On the wrong side: {_listed(record['species_on_wrong_side'])}.",
     "no-nonzero-balance": lambda _record: "No amounts balance.",
 }
 

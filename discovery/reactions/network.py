@@ -18,6 +18,7 @@ from discovery.reactions.circuits import circuits
 from discovery.reactions.composition import composition_rows
 from discovery.reactions.formula import MAX_TOTAL, read_species
 from discovery.reactions.kernel import echelon
+from discovery.reactions.render import UNICODE, write_name
 from discovery.reactions.species_set import equation_text
 from discovery.reactions.vectors import Matrix, Stop, Vector, after_signs, collect, never
 
@@ -113,10 +114,11 @@ def tell_network(network: NamedNetwork | None) -> Iterator[str]:
         f"{len(network.species)} species, {len(found.laws)} conservation laws "
         f"({found.from_elements} from elements and charge)"
     )
+    names = [write_name(name, UNICODE) for name in network.species]
     for relation in found.dependencies:
         yield f"  depends: {weighted(relation, [f'R{i + 1}' for i in range(len(relation))])} = 0"
     for pool in found.pools if len(found.pools) <= len(network.species) else found.laws:
-        yield f"  conserved: {weighted(pool, network.species)}"
+        yield f"  conserved: {weighted(pool, names)}"
 
 
 def weighted(weights: Sequence[int], names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ holds them all.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import asdict
 from itertools import islice
@@ -18,15 +19,18 @@ from discovery.reactions.render import HTML, write_record
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from discovery.reactions.network import NamedNetwork
     from discovery.runs.folder import Run
 
 SHOWN = 200
 SCANNED = 5_000  # answers looked through for those to show; more would take seconds
+# A blank between a number and what it counts: no line may break there.
+_UNBROKEN = re.compile(r"(?<=\w) (?=-?[0-9]+[,.;])|(?:(?<=[ (][0-9])|(?<=[0-9]{2})) (?=[^\W\d])")
 _TEMPLATES = Path(__file__).parent / "templates"
 _WORDS = {
     "unique": "with a unique balance",
-    "several": "with several",
-    "infeasible": "with none",
+    "several": "with several balances",
+    "infeasible": "with no balance",
     "error": "that could not be read",
 }
 
@@ -66,11 +70,40 @@ def body(run: Run) -> Markup:
     return render_template(_TEMPLATES, "batch.html", kinds=kinds, words=_WORDS, network=network)
 
 
+def save_pictures(run: Run) -> None:
+    """Write the pictures of the page of a run as SVG files into its folder."""
+    config = run.manifest.config
+    if "species" in config:
+        from discovery.reactions.survey_pages import draw, read_shown
+
+        figures = draw(read_shown(run))
+    elif config.get("network"):
+        from discovery.reactions.network import read_network
+
+        figures = draw_network(read_network(run.records()))
+    else:
+        return
+    from discovery.reactions.pictures import stand_alone
+    from discovery.runs.storage import replace_file
+
+    for name, figure in figures.items():
+        replace_file(run.path / f"{name}.svg", stand_alone(figure))
+
+
+def draw_network(network: NamedNetwork | None) -> dict[str, Markup]:
+    """The pictures of a network by name; none where there is no network."""
+    from discovery.reactions import pictures
+
+    if network is None:
+        return {}
+    arguments = (network.species, network.reactions, len(network.reactions))
+    return {"network": pictures.network(*arguments), "heat": pictures.heat_map(*arguments)}
+
+
 def _network(run: Run) -> dict[str, Any] | None:
     """What all reactions of a run conserve together, and pictures of them."""
     from markupsafe import Markup
 
-    from discovery.reactions import pictures
     from discovery.reactions.explain import reaction_terms
     from discovery.reactions.network import read_network, tell_network
 
@@ -78,14 +111,12 @@ def _network(run: Run) -> dict[str, Any] | None:
     if found is None:
         return None
     summary, *laws = tell_network(found)
-    total = len(found.reactions)
     rows = [
         (f"R{number}", Markup(write_record(reaction_terms(text), HTML)))
         for number, text in enumerate(found.equations[:SHOWN], 1)
     ]
-    arguments = (found.species, found.reactions, total)
-    figures = [pictures.network(*arguments), pictures.heat_map(*arguments)]
-    return {"summary": summary, "laws": laws, "rows": rows, "figures": figures}
+    summary = summary.removeprefix("network: ")
+    return {"summary": summary, "laws": laws, "rows": rows, "figures": draw_network(found).values()}
 
 
 def _row(number: int, record: Any) -> Row:
@@ -96,4 +127,4 @@ def _row(number: int, record: Any) -> Row:
         place = f"line {error['line']}, column {error['column']}"
         return Row(number, escape(error["message"]), escape(place))
     equation = Markup(write_record(record, HTML))  # escaped by its notation
-    return Row(number, equation, escape(prove(record)))
+    return Row(number, equation, escape(_UNBROKEN.sub("\u00a0", prove(record))))

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discovery.reactions.elements import CHARGE
-from discovery.reactions.formula import MAX_TOTAL, read_species
-from discovery.reactions.render import UNICODE, write_species
+from discovery.reactions.render import UNICODE, write_name
 from discovery.reactions.vectors import Vector
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 def written(name: str) -> str:
     """A species for a label: with real subscripts."""
-    return write_species(read_species(name, MAX_TOTAL), UNICODE)
+    return write_name(name, UNICODE)
 
 
 def network(names: Sequence[str], reactions: Sequence[Vector], total: int) -> Markup:
@@ -88,7 +87,7 @@ def heat_map(names: Sequence[str], reactions: Sequence[Vector], total: int) -> M
     most = max((abs(x) for z in shown for x in z), default=1)
     used = [i for i in range(len(names)) if any(z[i] for z in shown)]
     digits = max((len(str(x)) for z in shown for x in z), default=1)
-    width = max(28, round(LETTER * digits) + 10)
+    width = max(36, round(LETTER * digits) + 10)
     longest = max(len(written(names[i])) for i in used)
     slanted = LETTER * longest > width - 4
     top = round(LETTER * longest * 0.8) + 16 if slanted else 24

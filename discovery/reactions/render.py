@@ -135,14 +135,19 @@ def _write(left: Sequence[Term], right: Sequence[Term], arrow: str, notation: No
 
 
 def _write_term(term: Term, notation: Notation) -> str:
-    species = _write_name(term.species, notation)
+    species = write_name(term.species, notation)
     if term.coefficient is None or term.coefficient == 1:
         return species
     return f"{term.coefficient}{notation.gap}{species}"
 
 
 @lru_cache(maxsize=_CACHED)
-def _write_name(text: str, notation: Notation) -> str:
+def write_name(text: str, notation: Notation) -> str:
+    """One species, given as text, in a notation.
+
+    >>> write_name("SO4^2-", UNICODE)
+    'SO₄²⁻'
+    """
     return write_species(read_species(text, MAX_TOTAL), notation)
 
 

@@ -18,7 +18,7 @@ from discovery.reactions.composition import composition_rows
 from discovery.reactions.explain import describe, reaction_terms
 from discovery.reactions.formula import MAX_TOTAL, read_species
 from discovery.reactions.kernel import echelon
-from discovery.reactions.render import HTML, write_record, write_species
+from discovery.reactions.render import HTML, write_name, write_record
 from discovery.reactions.species_set import equation_text
 from discovery.reactions.vectors import Vector, by_size
 
@@ -76,14 +76,6 @@ def draw(shown: Shown) -> dict[str, Markup]:
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def save_pictures(run: Run) -> None:
-    """Write the pictures of a run as SVG files into its folder."""
-    from discovery.runs.storage import replace_file
-
-    for name, figure in draw(read_shown(run)).items():
-        replace_file(run.path / f"{name}.svg", pictures.stand_alone(figure))
-
-
 def survey_body(run: Run) -> Markup:
     """What the report says about the reactions of a run."""
     from discovery.site.chart import bars
@@ -109,7 +101,7 @@ def survey_body(run: Run) -> Markup:
 def _facts(names: Sequence[str], quantities: Sequence[str], dimension: int) -> list[Any]:
     from markupsafe import Markup
 
-    species = [Markup(write_species(read_species(name, MAX_TOTAL), HTML)) for name in names]
+    species = [Markup(write_name(name, HTML)) for name in names]
     return [
         ("Species", Markup(", ").join(species)),
         ("Conserved", ", ".join(quantities)),

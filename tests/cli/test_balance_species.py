@@ -195,8 +195,9 @@ def test_a_network_tells_its_laws(balance: Any) -> None:
     said = balance("--file", "in.txt", "--network", "--out", "run")
     assert said.code == 0
     assert "  depends: 2 R1 - R2 - R3 = 0\n" in said.err
-    assert "  conserved: C + CO2 + CO\n" in said.err
+    assert "  conserved: C + CO₂ + CO\n" in said.err
     assert "depends: 2 R1" in Path("run/report.html").read_text()
+    assert {"network.svg", "heat.svg"} <= {path.name for path in Path("run").iterdir()}
     assert main.run(["check", "run"]) == 0
 
 

@@ -137,3 +137,15 @@ def test_exports_and_show(tmp_path: Path) -> None:
         "CO ⟶ CO₂: no balance",
         "line 3, column 5: there is no arrow between the two sides",
     ]
+
+
+def test_no_line_of_the_page_breaks_between_a_number_and_what_it_counts(tmp_path: Path) -> None:
+    run = run_batch(b"H2 + O2 -> H2O\nCO -> CO2\nC + CH4 + O2 -> CO2 + H2O", tmp_path / "run")
+    text = (run.path / "report.html").read_text()
+    for kept in (
+        "H\u00a04, O\u00a02.",
+        "C\u00a03, O\u00a0-2,",
+        "2\u00a0CO + O₂ ⟶ 2\u00a0CO₂",
+        "3\u00a0O₂",
+    ):
+        assert kept in text
