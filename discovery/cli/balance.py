@@ -113,7 +113,7 @@ def _require_one_input(
         raise UsageError("--complete goes with --species", hint="--top lists balances of sides")
     if how["network"] and file is None:
         raise UsageError("--network goes with --file", hint="a file of equations, one a line")
-    if any(asked) and (equation is None or out is not None):
+    if asked and (equation is None or out is not None):
         raise UsageError(
             "--top, --half, --oxidation and --amounts are answered at once, for one equation",
             hint="leave out --out, --file and --species",

@@ -17,13 +17,19 @@ to_json = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Asked(NamedTuple):
-    """What is asked of one equation beyond its balance; each may be left out."""
+    """What is asked of one equation beyond its balance; each may be left out.
+
+    It is true if anything is asked, be it amounts of an empty text.
+    """
 
     top: int | None = None
     after: str | None = None
     half: bool = False
     oxidation: bool = False
     amounts: str | None = None
+
+    def __bool__(self) -> bool:
+        return self != Asked()
 
 
 def answer_equation(
@@ -47,7 +53,7 @@ def answer_equation(
         conserved = read_conserved(conserve)
     balance = balance_text(equation, max_count, medium=medium, conserved=conserved)
     answer = balance.as_json()
-    if any(asked):
+    if asked:
         answer |= _studied(balance, asked, medium, time)
     if as_json:
         click.echo(to_json(answer))

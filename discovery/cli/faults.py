@@ -79,8 +79,9 @@ def _usage_error(error: click.ClickException) -> UsageError:
     path = context.command_path if context else "discover"
     if isinstance(error, click.NoSuchOption):
         options = context.command.get_params(context) if context else []
-        names = [name for option in options for name in option.opts if name.startswith("--")]
-        hint = nearest(error.option_name, names)
+        names = [name[2:] for option in options for name in option.opts if name.startswith("--")]
+        close = nearest(error.option_name.lstrip("-"), names)
+        hint = f"--{close}" if close else ""
         message = f"there is no option {error.option_name}"
     else:
         hint = ""

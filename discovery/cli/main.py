@@ -76,8 +76,8 @@ class LazyGroup(click.Group):
         if args[0] not in COMMANDS:
             from discovery.cli.faults import nearest
 
-            hint = nearest(f"discover {args[0]}", [f"discover {name}" for name in COMMANDS])
-            raise UsageError(f"there is no command {args[0]!r}", hint=hint or "discover --help")
+            hint = nearest(args[0], COMMANDS) or "--help"
+            raise UsageError(f"there is no command {args[0][:40]!r}", hint=f"discover {hint}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -37,6 +37,13 @@ def duration(text: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def folder(text: str) -> Path:
+    """The path of a run folder; an empty text would mean the working folder."""
+    if not text:
+        raise click.BadParameter("the name of the folder is empty")
+    return Path(text)
+
+
 _COMMON: dict[str, Callable[[F], F]] = {
     "seed": click.option(
         "--seed",
@@ -67,7 +74,7 @@ _COMMON: dict[str, Callable[[F], F]] = {
     ),
     "out": click.option(
         "--out",
-        type=click.Path(path_type=Path),
+        type=folder,
         metavar="FOLDER",
         help="Run folder.  [default: a new one under ./outputs]",
     ),
@@ -94,14 +101,14 @@ class Command(click.Command):
     """A command whose arguments may begin with a dash."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, _options_first(self.get_params(ctx), args))
+        return super().parse_args(ctx, _options_first(ctx, args))
 
 
-def _options_first(params: list[click.Parameter], args: list[str]) -> list[str]:
+def _options_first(ctx: click.Context, args: list[str]) -> list[str]:
     """The same command line as options, ``--`` and arguments, which click cannot confuse."""
     takes = {
         name: 0 if param.is_flag or param.count else param.nargs
-        for param in params
+        for param in ctx.command.get_params(ctx)
         if isinstance(param, click.Option)
         for name in (*param.opts, *param.secondary_opts)
     }
@@ -113,8 +120,10 @@ def _options_first(params: list[click.Parameter], args: list[str]) -> list[str]:
         if token == "--":
             arguments.extend(tokens)
         elif name in takes:
-            options.append(token)
-            options.extend(islice(tokens, 0 if equals else takes[name]))
+            values = list(islice(tokens, 0 if equals else takes[name]))
+            options += [token, *values]
+            if not equals and len(values) < takes[name]:
+                raise click.BadOptionUsage(token, f"{token} needs a value", ctx)
         elif name.startswith("--") and name[2:3].isalpha():
             options.append(token)
         else:

@@ -223,6 +223,7 @@ _SPECIAL_FUNCTIONS: Final = (
         domain="x > 0, or the order an integer",
         latex=r"I_{@1}\left(@2\right)",
         mathml="<mrow><msub><mi>I</mi><mrow>@1</mrow></msub><mo>\u2061</mo><mo>(</mo>@2<mo>)</mo></mrow>",
+        mpmath=_SPECIAL + "mpmath_besseli",
         ball=_SPECIAL + "ball_besseli",
         **_NO_BESSEL,
     ),

@@ -62,6 +62,11 @@ def mpmath_log2(context: Any, x: Any) -> Any:
     return context.log(x, 2)
 
 
+def mpmath_besseli(context: Any, order: Any, x: Any) -> Any:
+    """Mpmath takes a limit at negative whole orders that leaves the reals where x is negative."""
+    return context.besseli(abs(order) if context.isint(order) else order, x)
+
+
 def mpmath_true(context: Any) -> bool:
     return True
 

@@ -83,11 +83,21 @@ def start_batch(
         "network": network,
     }
     run = create_run("reactions", command=command, config=config, out=out)
-    with (run.path / INPUT).open("wb") as copy:
+    _keep_input(run.path / INPUT, first, source)
+    return run
+
+
+def _keep_input(path: Path, first: bytes, rest: IO[bytes]) -> None:
+    """Copy the input; killed at any moment, the whole of it is there, or no file of that name."""
+    from discovery.runs.storage import storage_errors
+
+    part = path.with_suffix(".part")
+    with storage_errors(path), part.open("wb") as copy:
         while first:
             copy.write(first)
-            first = source.read(_COPIED)
-    return run
+            first = rest.read(_COPIED)
+        copy.flush()
+        part.replace(path)
 
 
 def start_survey(
@@ -150,10 +160,15 @@ def show(run: Run) -> Iterator[str]:
 def _batch(run: Run) -> Batch:
     from discovery.reactions.batch import Batch, Terms
     from discovery.reactions.sources import Layout
+    from discovery.runs.storage import DamagedRun
 
     config = run.manifest.config
     layout = Layout(**config["layout"])
     path = run.path / INPUT
+    if not path.is_file():
+        raise DamagedRun(
+            f"{path}: missing, or was not copied to its end", hint="begin again with --file"
+        )
     total = max(_count_lines(path) - layout.header, 0)
     terms = Terms(config["max_count"], config.get("medium"), config.get("conserved"))
     return Batch(path, layout, terms=terms, total=total)

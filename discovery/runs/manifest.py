@@ -1,19 +1,22 @@
 """The manifest: what was asked, with which versions, and how the run ended.
 
-``manifest.json`` is replaced as a whole and has sorted keys. Everything that may differ between
-two runs of the same command and seed (times, speeds) lives in ``timing``, and only there.
+``manifest.json`` is replaced as a whole and has sorted keys. ``sum`` is a checksum of what was
+asked, so that engines need not doubt the configuration they go on with. Everything that may
+differ between two runs of the same command and seed (times, speeds) lives in ``timing``, and only
+there.
 """
 
 from __future__ import annotations
 
 import json
 import platform
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from discovery.runs.storage import DamagedRun, replace_file, storage_errors
+from discovery.runs.storage import DamagedRun, canonical_json, replace_file, storage_errors
 
 NAME = "manifest.json"
 SCHEMA = 1
@@ -43,7 +46,8 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest of ``folder``; killed at any moment, the old or the new one is there."""
-    text = json.dumps(asdict(manifest), sort_keys=True, indent=1, allow_nan=False)
+    data = {**asdict(manifest), "sum": _sum(manifest)}
+    text = json.dumps(data, sort_keys=True, indent=1, allow_nan=False)
     replace_file(folder / NAME, text + "\n")
 
 
@@ -58,7 +62,19 @@ def read_manifest(folder: Path) -> Manifest:
         raise DamagedRun(f"{path}: not a manifest ({error})") from error
     if fault := _fault(data):
         raise DamagedRun(f"{path}: {fault}")
-    return Manifest(**data)
+    found = data.pop("sum")
+    manifest = Manifest(**data)
+    if found != _sum(manifest):
+        raise DamagedRun(
+            f"{path}: what was asked was changed after it was written",
+            hint="restore the file from a copy, or begin a new run",
+        )
+    return manifest
+
+
+def _sum(manifest: Manifest) -> str:
+    asked = [manifest.engine, manifest.command, manifest.config, manifest.seed]
+    return f"{zlib.crc32(canonical_json(asked).encode()):08x}"
 
 
 def installed_versions() -> dict[str, str]:
@@ -90,8 +106,8 @@ def _is_timing(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("seconds", 0.0), int | float)
 
 
-_NEEDED = frozenset({"engine", "command", "config", "seed"})
-_FIELDS = frozenset(each.name for each in fields(Manifest))
+_NEEDED = frozenset({"engine", "command", "config", "seed", "sum"})
+_FIELDS = frozenset({"sum", *(each.name for each in fields(Manifest))})
 _FITS: dict[str, Callable[[Any], bool]] = {
     "engine": lambda value: isinstance(value, str),
     "command": lambda value: isinstance(value, list) and all(isinstance(w, str) for w in value),

@@ -17,11 +17,21 @@ from typing import Any, ClassVar
 
 from discovery.errors import DiscoveryError
 
+#: What :class:`UnusablePath` stands for.
+_NAMES = frozenset(
+    (
+        errno.EACCES, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.ENOTDIR,
+        errno.EPERM, errno.EROFS,
+    )
+)  # fmt: skip
 _HINTS = {
     errno.ENOSPC: "free some space; what was saved before is kept",
     errno.EDQUOT: "free some space; what was saved before is kept",
     errno.EFBIG: "raise the limit on file sizes; what was saved before is kept",
     errno.ENOENT: "check the name; make the folder first",
+    errno.ENOTDIR: "a file is in the way; choose another name, or move it",
+    errno.EISDIR: "a folder is in the way; choose another name, or move it",
+    errno.ENAMETOOLONG: "choose a shorter name",
     errno.EACCES: "check the permissions",
     errno.EROFS: "choose a folder that can be written",
 }
@@ -34,6 +44,13 @@ class StorageError(DiscoveryError):
     """The system refused to read or write a file of a run."""
 
     code: ClassVar[str] = "storage"
+
+
+class UnusablePath(StorageError):
+    """Another name would help, or a change to what lies there."""
+
+    code: ClassVar[str] = "path"
+    exit_code: ClassVar[int] = 2
 
 
 class DamagedRun(DiscoveryError):
@@ -60,8 +77,9 @@ def storage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        refused = UnusablePath if error.errno in _NAMES else StorageError
         hint = _HINTS.get(error.errno or 0, "")
-        raise StorageError(f"{path}: {error.strerror or error}", hint=hint) from error
+        raise refused(f"{path}: {error.strerror or error}", hint=hint) from error
 
 
 def write_all(descriptor: int, data: bytes) -> None:

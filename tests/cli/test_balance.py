@@ -128,7 +128,14 @@ def test_one_equation_is_kept_where_out_asks(balance: Call) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [([], 2), (["H2 -> H2", "--file", "x"], 2), (["--file", "missing.txt"], 2), (["-e"], 3)],
+    [
+        ([], 2),
+        (["H2 -> H2", "--file", "x"], 2),
+        (["--file", "missing.txt"], 2),
+        (["--file"], 2),
+        (["-e"], 3),
+        (["H2 -> H2", "--amounts", ""], 3),
+    ],
 )
 def test_what_does_not_fit_together(balance: Call, arguments: list[str], code: int) -> None:
     said = balance(*arguments)
@@ -140,3 +147,11 @@ def test_a_limit_is_lifted_by_the_option_its_message_names(balance: Call) -> Non
     said = balance(equation)
     assert said.code == 3 and "--max-count" in said.err
     assert balance(equation, "--max-count", "1000000000").code == 0
+
+
+def test_a_batch_killed_before_its_input_was_copied_cannot_go_on(balance: Call) -> None:
+    Path("in.txt").write_text("H2 + O2 -> H2O\n")
+    balance("--file", "in.txt", "--out", "run", "--work", "0")
+    assert main.run(["resume", "run", "--quiet"]) == 0
+    Path("run/input").rename("run/input.part")  # what a kill leaves while the copy is made
+    assert main.run(["resume", "run", "--quiet"]) == 3

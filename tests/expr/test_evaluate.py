@@ -103,6 +103,20 @@ def test_mpmath_has_nan_outside_the_domain_and_at_poles(text: str, x: float) -> 
     assert mpmath.isnan(evaluate_mpmath(parse(text), {"x": x}))
 
 
+@pytest.mark.parametrize("function", ["besseli", "besselj"])
+@pytest.mark.parametrize("x", [-7, Fraction(-1, 2), 0, 3])
+def test_bessel_functions_of_every_whole_order_have_values_on_the_whole_line(
+    function: str, x: Any
+) -> None:
+    for order in range(-4, 5):
+        root = apply(function, order, variable("x"))
+        enclosed = ball(root, {"x": x}, 100)
+        with flint.ctx.workprec(150):
+            assert abs(exact_ball(evaluate_mpmath(root, {"x": x}, 25)) - enclosed) < 1e-24 * (
+                1 + abs(enclosed)
+            )
+
+
 def test_arrays_broadcast_and_keep_their_type() -> None:
     root = parse("x*y + 1")
     result = evaluate(root, {"x": np.arange(3.0)[:, None], "y": np.arange(4.0)}, np.float32)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from discovery.errors import DiscoveryError, UsageError
+from discovery.errors import UsageError
 from discovery.runs.folder import Run, create_run, list_runs, open_run
 from discovery.runs.manifest import read_manifest
-from discovery.runs.storage import DamagedRun
+from discovery.runs.storage import DamagedRun, UnusablePath
 
 HOSTILE = [
     "..", ".", "/", "../..", "../../etc/passwd", "/etc/passwd", "a/b", "a\\b", "*", "?", "[a]",
@@ -70,9 +70,9 @@ def test_a_file_is_no_run_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DiscoveryError, match="Not a directory"):
+    with pytest.raises(UnusablePath, match="Not a directory"):
         new_run(out=tmp_path / "file" / "run")
-    with pytest.raises(DiscoveryError, match="File name too long"):
+    with pytest.raises(UnusablePath, match="File name too long"):
         new_run(out=tmp_path / ("x" * 300))
 
 
@@ -110,3 +110,20 @@ def test_a_manifest_of_another_kind_is_refused(tmp_path: Path, text: str) -> Non
     (tmp_path / "manifest.json").write_bytes(text.encode(errors="surrogatepass"))
     with pytest.raises(DamagedRun, match=r"manifest\.json"):
         _ = open_run(tmp_path).manifest
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("engine", "fractions"), ("config", None), ("config", {"below": 5}), ("seed", 8),
+        ("command", ["rm"]), ("sum", "00000000"), ("sum", None),
+    ],
+)  # fmt: skip
+def test_what_was_asked_cannot_be_changed_unnoticed(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    run = new_run(seed=7, out=tmp_path / "run")
+    path = run.path / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    with pytest.raises(DamagedRun, match="what was asked was changed"):
+        _ = run.manifest
