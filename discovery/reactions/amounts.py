@@ -69,7 +69,8 @@ def read_amounts(text: str) -> dict[str, Given]:
     """Read a list such as ``Fe=10 g, O2=5 g``.
 
     Raises:
-        InputError: an entry that is not species = number unit, or a unit that is not known.
+        InputError: an entry that is not species = number unit, a unit that is not known, or a
+            species named twice.
 
     >>> read_amounts("Fe=10 g, O2=0.5 mol")["O2"]
     Given(kind='amount', value=Fraction(1, 2))
@@ -86,6 +87,14 @@ def read_amounts(text: str) -> dict[str, Given]:
                 source=text,
                 position=position + len(entry) - len(entry.lstrip()),
                 hint=f"Fe=10 g, with one of the units {', '.join(UNITS)}",
+            )
+        if found["species"] in given:
+            raise InputError(
+                f"{found['species']} has two amounts",
+                kind="bad-amount",
+                source=text,
+                position=position + found.start("species"),
+                hint="one amount for each species",
             )
         kind, factor = UNITS[unit]
         given[found["species"]] = Given(kind, Fraction(found["number"]) * factor)

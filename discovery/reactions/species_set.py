@@ -134,7 +134,7 @@ def _read_all(text: str, max_count: int) -> Iterator[Species]:
         try:
             yield read_species(part.strip(), max_count)
         except InputError as error:
-            raise mistakes.moved(error, text, offset) from None
+            raise mistakes.moved(mistakes.comma_for_plus(error), text, offset) from None
 
 
 def sides(names: Sequence[str], numbers: Vector) -> tuple[list[tuple[int, str]], ...]:

@@ -251,6 +251,93 @@ def test_of_a_thousand_mutated_answers_every_false_one_is_refused(
     assert accepted < 50  # a minor or a kernel may be given in another order
 
 
+def other_coefficient(record: Any, rng: random.Random) -> None:
+    """A coefficient changed everywhere where it is told."""
+    term = rng.choice(record["left"] + record["right"])
+    term["coefficient"] = max(1, term["coefficient"] + rng.choice([-3, -1, 1, 2, 10**9]))
+    sides = [" + ".join(map(written, record[side])) for side in ("left", "right")]
+    record["equation"] = " -> ".join(sides)
+
+
+def written(term: Any) -> str:
+    x = term["coefficient"]
+    return term["species"] if x == 1 else f"{x} {term['species']}"
+
+
+def other_weight(record: Any, rng: random.Random) -> None:
+    """A weight changed, or the weights of two elements exchanged."""
+    weights = record["weights"]
+    element = rng.choice(sorted(weights))
+    other = rng.choice(sorted(record["certificate"]["minor"]["elements"]))
+    kind = rng.randrange(3)
+    if kind == 0:
+        weights[element] += rng.choice([-5, -2, -1, 1, 2, 5])
+    elif kind == 1:
+        weights[element] *= rng.choice([-1, 0, 2, 10])
+    else:
+        weights[element], weights[other] = weights.get(other, 0), weights[element]
+    record["certificate"]["weights"] = dict(weights)
+
+
+def missing_element(record: Any, rng: random.Random) -> None:
+    """An element of the Hilbert basis left out, or a sum of two put in its place."""
+    basis = record["basis"]
+    gone = basis.pop(rng.randrange(len(basis)))
+    if rng.random() < 0.5:
+        other = rng.choice(basis)
+        basis.append([a + b for a, b in zip(gone, other, strict=True)])
+
+
+def greater_canonical(record: Any, rng: random.Random) -> None:
+    """A balance that is not the first of the least sum, claimed in several ways to be."""
+    least, ties = record["certificate"]["least"], record["ties"]
+    canonical = record["canonical"]
+    if len(ties) > 1 and rng.random() < 0.5:
+        record["canonical"] = ties[-1]
+        record["ties"] = rng.choice([ties[::-1], ties[1:], None])
+        return
+    greater = [a + b for a, b in zip(canonical, rng.choice(record["basis"]), strict=True)]
+    record["canonical"] = greater
+    record["ties"] = rng.choice([ties, [greater], [*ties, greater], None])
+    least["limit"] = rng.choice([least["limit"], sum(greater), sum(greater) - 1])
+
+
+AIMED: dict[str, tuple[str, Callable[[Any, random.Random], None]]] = {
+    "a coefficient": ("unique", other_coefficient),
+    "a weight": ("infeasible", other_weight),
+    "a missing basis element": ("several", missing_element),
+    "a canonical balance that is not": ("several", greater_canonical),
+}
+
+
+@pytest.mark.parametrize("count", [25, pytest.param(250, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kind", AIMED)
+def test_aimed_forgeries_are_refused_or_true(
+    kind: str, count: int, tool: Callable[[str], str]
+) -> None:
+    tool("import PyNormaliz")
+    status, forge = AIMED[kind]
+    rng = random.Random(f"{kind} {count}")
+    answers = [r for e in EQUATIONS if (r := discovery.balance(e).as_json())["status"] == status]
+    texts = [json.dumps(record) for record in answers if " -> " in record["equation"]]
+    changed = accepted = 0
+    while changed < count:
+        text = rng.choice(texts)
+        forged = json.loads(text)
+        forge(forged, rng)
+        if forged == json.loads(text):
+            continue
+        changed += 1
+        try:
+            check_record(forged)
+        except VerificationError:
+            continue
+        accepted += 1
+        assert is_true(forged), forged
+    assert accepted < count // 2  # weights may be multiplied
+    assert status == "infeasible" or not accepted
+
+
 FORGERIES: dict[str, tuple[str, Any]] = {
     "a multiple": ("the coefficients have a common factor", lambda r: scale(r, 2)),
     "a side moved": ("text", lambda r: r.update(left=r["right"], right=r["left"])),

@@ -154,7 +154,10 @@ def test_options_that_do_not_fit(balance: Any, arguments: list[str]) -> None:
     ("arguments", "kind"),
     [
         (["--species", "C, Xx"], "unknown-element"),
+        (["--species", "C O2, CO"], "missing-comma"),
         (["H2 + O2 -> H2O", "--amounts", "H2=1 pint"], "bad-amount"),
+        (["H2 + O2 -> H2O", "--amounts", "H2=1 g, H2=2 g"], "bad-amount"),
+        (["H2 + O2 -> H2O", "--amounts", ""], "bad-amount"),
         (["H2 + O2 -> H2O", "--conserve", "H2"], "bad-conserved"),
         (["H2 + O2 -> H2O", "--top", "2", "--after", "1"], "bad-coefficients"),
         (
