@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from discovery.approximation.genome import (
     ARITHMETIC,
     OPERATIONS,
+    SUB,
     Argument,
     DegenerateProgram,
     Program,
     X,
     normal_form,
 )
+from discovery.approximation.signs import with_few_differences
 
 DUPLICATE, REPLACE = 0.30, 0.10
 """Shares of the two structural edits; the rest is split as in ``_SIMPLE``."""
@@ -285,6 +287,8 @@ def mutate(
                 break
         try:
             child = normal_form(tuple(tuple(i) for i in draft.body), draft.output)
+            if any(i[0] == SUB for i in child):
+                child = normal_form(with_few_differences(child))
         except DegenerateProgram:
             continue
         if 0 < len(child) <= most and child != program:

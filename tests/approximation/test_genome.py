@@ -22,6 +22,7 @@ from discovery.approximation.genome import (
     normal_form,
     with_coefficients,
 )
+from discovery.approximation.signs import with_few_differences
 
 
 def value(program: Program, x: float) -> float:
@@ -85,3 +86,35 @@ def test_a_coefficient_is_not_the_instruction_of_its_number() -> None:
     assert coefficients(program) == [-1.0, 1.0]
     assert key_of(program) == ((0, -2, -1), (2, 0, -1), (0, -2, 1))
     assert with_coefficients(program, [5.0, 6.0])[0] == (ADD, 5.0, X)
+
+
+def test_signs_move_into_coefficients_and_the_value_stays() -> None:
+    rng = random.Random(2)
+    compared = differences = fewer = 0
+    for _ in range(4000):
+        try:
+            program = normal_form(random_program(rng))
+        except DegenerateProgram:
+            continue
+        if not program:
+            continue
+        turned = with_few_differences(program)
+        before, after = (sum(i[0] == SUB for i in p) for p in (program, turned))
+        differences, fewer = differences + before, fewer + before - after
+        assert with_few_differences(turned) == turned
+        for x in (0.37, 1.9):
+            expected = value(program, x)
+            if math.isfinite(expected):
+                assert value(turned, x) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+                compared += 1
+    assert compared > 2000
+    assert fewer > differences / 3
+
+
+def test_programs_that_differ_in_absorbed_signs_become_one() -> None:
+    sums = ((DIV, 2.0, X), (ADD, X, 0), (DIV, 3.0, 1), (ADD, 1, 2), (ADD, 1.0, 3))
+    for program in (
+        ((DIV, -2.0, X), (SUB, X, 0), (DIV, 3.0, 1), (ADD, 1, 2), (ADD, 1.0, 3)),
+        ((DIV, 2.0, X), (ADD, X, 0), (DIV, -3.0, 1), (SUB, 1, 2), (ADD, 1.0, 3)),
+    ):
+        assert with_few_differences(program) == sums
