@@ -10,14 +10,17 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from discovery.approximation import check, genome
 from discovery.approximation.classics import classic_forms
 from discovery.approximation.evolution import METHODS, Evolution, front_of
 from discovery.approximation.evolve import compile_kernels
 from discovery.approximation.fit import Fitted, encode, fit
+from discovery.approximation.form import operations as operations_of_form
+from discovery.approximation.form import read_form, reduced
 from discovery.approximation.formats import EXPORTS
+from discovery.approximation.kept import keeps
 from discovery.approximation.polish import claim, expression_of, polished, shortest
 from discovery.approximation.reader import program_of
 from discovery.approximation.targets import Target, curve, problem, read_target
@@ -54,18 +57,21 @@ def configuration(
     warm_start: Sequence[str] = (),
     error: float | None = None,
     method: str = "islands",
+    form: str | None = None,
+    keep: str | None = None,
 ) -> JSON:
-    """The configuration of a run, as its manifest keeps it. Raises ``UsageError`` for nonsense."""
-    if method not in METHODS:
-        raise UsageError(f"no method {method!r}", hint=f"methods: {', '.join(METHODS)}")
+    """The configuration of a run, as its manifest keeps it.
+
+    Raises ``UsageError`` for nonsense, ``InputError`` for a form or a part that cannot be read.
+    """
+    _require_rows(method, operations, weights or {})
     if max_ops < 1:
         raise UsageError("a program needs at least one operation", hint="--max-ops 1 or more")
-    unknown = [name for name in operations if name not in genome.BY_NAME]
-    if unknown or not operations:
-        raise UsageError(
-            f"no operation {', '.join(unknown) or 'given'}",
-            hint=f"operations: {', '.join(genome.BY_NAME)}",
-        )
+    if error is not None and not 0 < error < float("inf"):
+        raise UsageError(f"no program has an error of {error}", hint="--error 1e-6")
+    _require_room(target, max_ops, form, keep)
+    if warm_start and (form or keep):
+        raise UsageError("--warm-start goes with neither --form nor --keep")
     return {
         "target": target.as_json(),
         "max_ops": max_ops,
@@ -75,18 +81,57 @@ def configuration(
         "warm_start": list(warm_start),
         "error": error,
         "method": method,
+        "form": form,
+        "keep": keep,
     }
 
 
+def _require_rows(method: str, operations: Sequence[str], weights: Mapping[str, int]) -> None:
+    """Refuse names that are in no table."""
+    if method not in METHODS:
+        raise UsageError(f"no method {method!r}", hint=f"methods: {', '.join(METHODS)}")
+    unknown = [name for name in (*operations, *weights) if name not in genome.BY_NAME]
+    if unknown or not operations:
+        raise UsageError(
+            f"no operation {', '.join(unknown) or 'given'}",
+            hint=f"operations: {', '.join(genome.BY_NAME)}",
+        )
+
+
+def _require_room(target: Target, max_ops: int, form: str | None, keep: str | None) -> None:
+    """Refuse a form that the target does not have, and parts that leave no operation."""
+    needed = len(_kept(keep))
+    if form is not None:
+        reduced(read_form(form), target)
+        needed += operations_of_form(read_form(form)) + 1
+    if needed > max_ops:
+        raise UsageError(
+            f"the given parts need {needed} operations", hint=f"--max-ops {needed} or more"
+        )
+
+
+def _kept(keep: str | None) -> genome.Program:
+    return program_of(parse(keep)) if keep else ()
+
+
 def _plan(config: JSON, *, claiming: bool) -> Evolution:
-    seeds = [] if config["from_scratch"] else classic_forms(config["max_ops"])
+    target, most, within = Target(**config["target"]), config["max_ops"], None
+    if config["form"]:
+        form = read_form(config["form"])
+        within = {"form": config["form"], "target": target.as_json()}
+        target, most = reduced(form, target), most - operations_of_form(form)
+    keep = _kept(config["keep"])
+    seeds = [] if config["from_scratch"] else classic_forms(most)
+    seeds = [seed for seed in seeds if keeps(seed, genome.key_of(keep))]
     seeds += [program_of(parse(text)) for text in config["warm_start"]]
     return Evolution(
-        Target(**config["target"]),
-        most=config["max_ops"],
+        target,
+        most=most,
+        keep=keep,
+        within=within,
         operations=[genome.BY_NAME[name].code for name in config["operations"]],
         weights=config["weights"],
-        seeds=seeds,
+        seeds=[keep, *seeds] if keep else seeds,
         goal=config["error"],
         method=config["method"],
         claiming=claiming,
@@ -173,24 +218,23 @@ def approximate(
     interval: str | tuple[str, str] | None = None,
     *,
     absolute: bool = False,
-    max_ops: int = 10,
     time: float | None = None,
     work: int | None = None,
     seed: int = 0,
     workers: int = 1,
     out: Path | None = None,
-    from_scratch: bool = False,
-    error: float | None = None,
+    **options: Any,
 ) -> list[JSON]:
     """The certified front of programs for a function: fewest operations first.
 
     ``target`` is a name of the target table or an expression in x; ``interval`` "low,high".
-    ``time`` in seconds or ``work`` in fits bounds the search (default: 30 s). Each entry is a claim
-    as ``discovery.approximation.check`` describes. Raises ``NothingFound`` if the search ends
+    ``time`` in seconds or ``work`` in fits bounds the search (default: 30 s). ``options`` are those
+    of ``configuration``: ``max_ops``, ``operations``, ``weights``, ``from_scratch``,
+    ``warm_start``, ``error``, ``method``, ``form``, ``keep``. Each entry is a claim as
+    ``discovery.approximation.check`` describes. Raises ``NothingFound`` if the search ends
     without a certified program.
     """
-    goal = read_target(target, interval, absolute=absolute)
-    config = configuration(goal, max_ops=max_ops, from_scratch=from_scratch, error=error)
+    config = configuration(read_target(target, interval, absolute=absolute), **options)
     limit = Budget(work=work, time=30.0 if time is None and work is None else time)
     executor: ExecutorSpec = "serial" if workers == 1 else ("processes", workers)
     run, _ = evolve(config, seed=seed, executor=executor, budget=limit, out=out)

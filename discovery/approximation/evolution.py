@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from discovery.approximation.evolve import FITS, evolve, from_json, new_island
+from discovery.approximation.evolve import FITS, SEED_PROGRAM, evolve, from_json, new_island
 from discovery.approximation.genome import Program
 from discovery.approximation.nsga2 import CHILDREN, evolve_generations
 from discovery.approximation.polish import claim_of, polished
@@ -50,7 +50,9 @@ class Finds:
 class Evolution:
     """Search for programs of at most ``most`` operations; with ``claiming``, certify the finds.
 
-    ``goal`` ends the search a little after some program is at most that wrong.
+    All programs have the part ``keep``. ``goal`` ends the search a little after some program is at
+    most that wrong. ``within`` is the form that programs are put into before they are claimed, and
+    the target they then have: ``{"form": text, "target": ...}``.
     """
 
     def __init__(
@@ -61,11 +63,14 @@ class Evolution:
         operations: Sequence[int],
         weights: Sequence[int],
         seeds: Sequence[Program] = (),
+        keep: Program = (),
         goal: float | None = None,
         method: str = "islands",
+        within: JSON | None = None,
         claiming: bool = False,
     ) -> None:
         self.target = target
+        self.within = within
         self.goal = goal
         self.claiming = claiming
         self.finds = Finds()
@@ -83,6 +88,8 @@ class Evolution:
             most=most,
             weights=list(weights),
             operations=list(operations),
+            first=[list(i) for i in keep or SEED_PROGRAM],
+            keep=bool(keep),
         )
         self.reached: list[int] = []
         self.claimed: list[str] = []
@@ -118,7 +125,8 @@ class Evolution:
             name = f"{epoch} {entry.size}"
             if name not in done:
                 shelf = [e.item for e in self.finds.archive.shelf(entry.size)]
-                argument = {"target": self.target.as_json(), "finalists": shelf}
+                claimed: JSON = {"target": self.target.as_json(), "within": self.within}
+                argument = {**claimed, "finalists": shelf}
                 yield Task(("claim", epoch, entry.size), make_claim, argument, 0)
 
     def absorb(self, task: Task, result: Any) -> Iterable[JSON]:
@@ -162,7 +170,7 @@ def make_claim(argument: JSON, seed: int) -> JSON | None:
         if best is not None:
             ranked.append((best.error, place, best))
     for _, place, best in sorted(ranked, key=lambda row: row[:2]):
-        found = claim_of(entries[place], target, best)
+        found = claim_of(entries[place], target, best, argument["within"])
         if found is not None:
             return found
     return None

@@ -13,12 +13,13 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from discovery.approximation import genome
 from discovery.approximation.archive import Archive
 from discovery.approximation.fit import RANDOM_STARTS, Fitted, fit
-from discovery.approximation.genome import ADD, Key, Program, X
-from discovery.approximation.mutation import mutate
+from discovery.approximation.genome import ADD, Key, Program, X, key_of
+from discovery.approximation.kept import child_of
 from discovery.approximation.targets import Target, problem
 from search.islands import Epoch
 from search.plan import JSON
@@ -81,14 +82,15 @@ def evolve(
     most: int,
     weights: Sequence[int],
     operations: Sequence[int],
+    first: Sequence[Sequence[int | float]] = SEED_PROGRAM,
+    keep: bool = False,
     fits: int = FITS,
 ) -> Epoch:
-    """One epoch of an island."""
+    """One epoch of an island; ``first`` is its simplest program, a part of all if ``keep``."""
     rng = random.Random(seed)
     explorer, stale = state["explorer"], state["stale"]
-    island = Island(
-        Target(**target), most, tuple(weights), tuple(operations), state["archive"], state["tries"]
-    )
+    rules = Rules(most, tuple(weights), tuple(operations), tuple(map(tuple, first)), keep)
+    island = Island(Target(**target), rules, state["archive"], state["tries"])
     if explorer and stale >= PATIENCE:
         island.begin_again()
         stale = 0
@@ -129,30 +131,42 @@ def compile_kernels() -> None:
     )
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What programs may be: cost, operations, the first, and whether all have that as a part."""
+
+    most: int
+    weights: tuple[int, ...]
+    operations: tuple[int, ...]
+    first: Program = SEED_PROGRAM
+    keep: bool = False
+
+    @property
+    def part(self) -> Key:
+        """The structure that every program has as a part."""
+        return key_of(self.first) if self.keep else ()
+
+
 class Island:
     """An archive with the tries of its structures, for one target."""
 
     def __init__(
         self,
         target: Target,
-        most: int,
-        weights: tuple[int, ...],
-        operations: tuple[int, ...],
+        rules: Rules,
         archive: Iterable[JSON] = (),
         tries: Iterable[tuple[int, int]] = (),
     ) -> None:
         self.problem = problem(target)
-        self.most = most
-        self.weights = weights
-        self.operations = operations
-        self.archive = Archive(weights, map(from_json, archive))
+        self.rules = rules
+        self.archive = Archive(rules.weights, map(from_json, archive))
         self.tries = dict(tries)
         if not self.archive.sizes:
-            self.archive.add(Fitted(SEED_PROGRAM, 1e300))
+            self.begin_again()
 
     def begin_again(self) -> None:
-        """Forget everything."""
-        self.archive = Archive(self.weights, [Fitted(SEED_PROGRAM, 1e300)])
+        """Forget everything but the simplest program."""
+        self.archive = Archive(self.rules.weights, [Fitted(self.rules.first, 1e300)])
         self.tries = {}
 
     def receive(self, immigrants: Iterable[JSON]) -> None:
@@ -167,10 +181,11 @@ class Island:
 
     def run(self, fits: int, rng: random.Random) -> None:
         """Mutate and fit so many times."""
+        rules = self.rules
         for _ in range(fits):
             parent = self.archive.parent(rng)
-            child = mutate(parent.program, rng, self.most, self.operations)
-            if genome.cost(child, self.weights) > self.most:
+            child = child_of(parent.program, rng, rules.most, rules.operations, rules.part)
+            if genome.cost(child, rules.weights) > rules.most:
                 continue
             name = fingerprint(genome.key_of(child))
             tried = self.tries.pop(name, 0)

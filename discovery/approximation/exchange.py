@@ -198,7 +198,7 @@ def _settle(
     """The coefficients of least maximum error on the samples, and the errors there."""
     for _ in range(ROUNDS):
         height = float(np.max(np.abs(_floats(errors))))
-        if height < NOISE:
+        if height < NOISE or not coefs:
             break
         rows = [
             [

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from discovery.approximation import genome
-from discovery.approximation.evolve import SEED_PROGRAM, as_json, from_json
+from discovery.approximation.evolve import SEED_PROGRAM, Rules, as_json, from_json
 from discovery.approximation.fit import Encoded, Fitted, Problem, encode
+from discovery.approximation.kept import child_of
 from discovery.approximation.kernels import Code, Floats, population_errors
-from discovery.approximation.mutation import mutate
 from discovery.approximation.targets import Target, problem
 from search.islands import Epoch
 from search.plan import JSON
@@ -26,10 +26,10 @@ PARENTS, CHILDREN = 5, 10
 IDENTITY = 0.5
 SAMPLES, STEP = 128, 0.1
 """Population and first step size of CMA-ES, as published."""
-GENERATIONS = 200
-"""Most generations of one training; 10,000 were published, for clusters."""
-STALE = 40
-"""Generations without a better sample after which training ends."""
+GENERATIONS = 2000
+"""Most generations of one training, under a second; 10,000 were published, for clusters."""
+LEAST, STALE = 100, 0.5
+"""Training ends, as published, when after 100 generations half of all brought nothing better."""
 
 
 def evolve_generations(
@@ -41,12 +41,15 @@ def evolve_generations(
     most: int,
     weights: Sequence[int],
     operations: Sequence[int],
+    first: Sequence[Sequence[int | float]] = SEED_PROGRAM,
+    keep: bool = False,
     fits: int = CHILDREN,
 ) -> Epoch:
     """One epoch of an island: generations until so many programs are trained."""
+    rules = Rules(most, tuple(weights), tuple(operations), tuple(map(tuple, first)), keep)
     rng = random.Random(seed)
     data = problem(Target(**target))
-    parents = [from_json(p) for p in state["archive"]] or [Fitted(SEED_PROGRAM, 1e300)]
+    parents = [from_json(p) for p in state["archive"]] or [Fitted(rules.first, 1e300)]
     parents += [from_json(p) for p in immigrants]
     trained: list[Fitted] = []
     for _ in range(max(1, fits // CHILDREN)):
@@ -56,11 +59,11 @@ def evolve_generations(
             if rng.random() < IDENTITY:
                 children.append(parent)
                 continue
-            child = mutate(parent.program, rng, most, tuple(operations))
+            child = child_of(parent.program, rng, most, rules.operations, rules.part)
             children.append(train(child, data, np.random.default_rng(rng.getrandbits(64))))
         trained += [c for c in children if c not in parents]
-        parents = select(children, tuple(weights))
-    elites = [_entry(e, tuple(weights)) for e in trained if np.isfinite(e.error)]
+        parents = select(children, rules.weights)
+    elites = [_entry(e, rules.weights) for e in trained if np.isfinite(e.error)]
     best = [as_json(e) for e in parents]
     return Epoch({**state, "archive": best}, emigrants=best[:1], elites=elites)
 
@@ -143,7 +146,7 @@ def cma_es(
     mean, sigma, covariance = start.copy(), STEP, np.eye(p)
     path, slow_path = np.zeros(p), np.zeros(p)
     stale = 0
-    for _ in range(GENERATIONS):
+    for generation in range(GENERATIONS):
         values, axes = np.linalg.eigh(covariance)
         scales = np.sqrt(np.maximum(values, 1e-30))
         moves = (rng.standard_normal((SAMPLES, p)) * scales) @ axes.T
@@ -152,7 +155,7 @@ def cma_es(
         stale = 0 if errors[order[0]] < lowest else stale + 1
         if stale == 0:
             best, lowest = mean + sigma * moves[order[0]], float(errors[order[0]])
-        if stale == STALE:
+        if stale > STALE * max(generation, LEAST):
             break
         chosen = moves[order[: len(share)]]
         move = share @ chosen

@@ -19,6 +19,7 @@ from flint import arb
 from discovery.approximation import check
 from discovery.approximation.exchange import BITS, Curve, Minimax, minimax, start_of, value
 from discovery.approximation.fit import Fitted
+from discovery.approximation.form import read_form
 from discovery.approximation.genome import ADD, DIV, MUL, OPERATIONS, SUB, Program, X
 from discovery.approximation.targets import Target, curve
 from discovery.errors import VerificationError
@@ -124,11 +125,18 @@ def _error(program: Program, coefs: Sequence[Fraction], places: list[arb], aim: 
     return float(worst.mid()) if worst.is_finite() else float("inf")
 
 
-def claim_of(entry: Fitted, target: Target, best: Minimax) -> JSON | None:
-    """The certified claim for a polished program; ``None`` if nothing about it can be proved."""
-    coefs = shortest(entry.program, best, curve(target))
+def claim_of(
+    entry: Fitted, target: Target, best: Minimax, within: JSON | None = None
+) -> JSON | None:
+    """The certified claim for a polished program; ``None`` if nothing about it can be proved.
+
+    ``within`` holds the form that the program is put into, and the target it then has.
+    """
+    found = expression_of(entry.program, shortest(entry.program, best, curve(target)))
     try:
-        return claim(expression_of(entry.program, coefs), target)
+        if within is None:
+            return claim(found, target)
+        return claim(read_form(within["form"]).around(found), Target(**within["target"]))
     except VerificationError:
         return None
 

@@ -183,7 +183,9 @@ def _finite(a: _Value) -> _Value:
 def _sum(a: _Value, b: _Value) -> _Value:
     a, b = _finite(a), _finite(b)
     if not a.inverse and not b.inverse:
-        return _rounded(a.ball + b.ball, a.off + b.off, False)
+        off = a.off + b.off
+        # A sum of exact values, such as x - 1, is rounded once, even where it nearly vanishes.
+        return _rounded(a.ball + b.ball, off, False, _EXACT if off.is_zero() else None)
     if a.inverse and b.inverse:
         return _NOWHERE
     finite, pole = (b, a) if a.inverse else (a, b)

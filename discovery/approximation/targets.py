@@ -17,6 +17,7 @@ import flint
 import numpy as np
 from flint import arb
 
+from discovery.approximation.enclosure import Enclosure
 from discovery.approximation.exchange import Curve
 from discovery.approximation.fit import PEELS, Level, Problem
 from discovery.errors import InputError
@@ -29,8 +30,12 @@ NODES = 32
 """A multiple of four, which the fits rely on."""
 POINTS = 257
 BITS = 320
+DEEPEST = 40
+"""Halvings of the interval after which the target is taken to be singular."""
 _INSIDE = arb(2) ** -140
-"""Share of the interval by which an end moves where the expression has no value at it."""
+"""Share of the way inside by which a point moves where the expression has no value at it."""
+_TOWARDS = 0.618
+"""Where in the interval inside is; no point that is asked for is exactly there."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ def read_target(
     relative = (named.relative if named else True) and not absolute
     target = Target(expression, low, high, relative)
     _require_finite(target)
+    _require_smooth(target)
     return target
 
 
@@ -158,6 +164,28 @@ def _require_finite(target: Target) -> None:
                 )
 
 
+def _require_smooth(target: Target) -> None:
+    """Refuse a function that has no finite slope near some place: a pole, or the end of a root."""
+    with flint.ctx.workprec(BITS):
+        low, high = _constant(target.low), _constant(target.high)
+        enclosure = Enclosure("x", (low, high, arb(0)))
+        stack = [(low, high, 0)]
+        while stack:
+            left, right, depth = stack.pop()
+            middle = ((left + right) / 2).mid()
+            piece = left.union(right)
+            if all(c.is_finite() for c in enclosure.coefficients(target.node, piece, 3)[:2]):
+                continue
+            if depth == DEEPEST:
+                raise InputError(
+                    f"the target is not finite and smooth near x = {float(middle):.6g}",
+                    kind="singular-target",
+                    source=target.expression,
+                    hint="choose an interval without it",
+                )
+            stack += [(middle, right, depth + 1), (left, middle, depth + 1)]
+
+
 @lru_cache(maxsize=32)
 def curve(target: Target) -> Curve:
     """The target as a function of balls, with its interval."""
@@ -168,7 +196,7 @@ def curve(target: Target) -> Curve:
         value: arb = run(program, {"x": x}, BALLS)[0]
         if value.is_finite():
             return value
-        inside = ((low + high) / 2 - x) * _INSIDE
+        inside = (low + (high - low) * _TOWARDS - x) * _INSIDE
         return run(program, {"x": (x + inside).mid()}, BALLS)[0]  # type: ignore[no-any-return]
 
     return Curve(function, low, high, target.relative)

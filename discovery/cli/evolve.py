@@ -42,6 +42,8 @@ _FIELDS = ("error", "bound", "error_float64", "bound_float64", "expression")
     metavar="NAME",
     help="How to search: islands, or nsga2-cma as published.",
 )
+@click.option("--form", metavar="FORM", help='Find R of a form such as "x*R(x**2)".')
+@click.option("--keep", metavar="EXPR", help="A part that every program (or R) has, numbers aside.")
 @click.option("--error", type=float, metavar="X", help="Stop when a program is at most that wrong.")
 @common("seed", "workers", "executor", "time", "work", "out", "json", "quiet")
 def evolve(
@@ -54,6 +56,8 @@ def evolve(
     from_scratch: bool,
     warm_start: Path | None,
     method: str,
+    form: str | None,
+    keep: str | None,
     error: float | None,
     seed: int,
     workers: int | None,
@@ -83,8 +87,10 @@ def evolve(
         warm_start=api.read_warm_start(warm_start) if warm_start else (),
         error=error,
         method=method,
+        form=form,
+        keep=keep,
     )
-    limited = time is not None or work is not None or error is not None
+    limited = time is not None or work is not None
     with progress(f"evolve {target}", quiet=quiet) as show:
         run, outcome = api.evolve(
             config,
@@ -116,6 +122,13 @@ def report(run: Run, state: str, as_json: bool) -> int:
         click.echo(f"{run.path}: {state}", err=True)
     if not front:
         raise NothingFound("no certified program", hint="more --time or a larger --max-ops")
+    wanted = run.manifest.config["error"]
+    if wanted is not None and front[-1]["bound"] > wanted:
+        raise NothingFound(
+            f"no program found is at most {wanted:g} wrong; the best, at {front[-1]['bound']:.4g}, "
+            f"has {front[-1]['operations']} operations",
+            hint="more --time or a larger --max-ops",
+        )
     return 0
 
 

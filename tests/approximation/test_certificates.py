@@ -87,6 +87,13 @@ def test_a_relative_error_at_a_zero_of_the_target_is_proved() -> None:
         check.certify("x + 1/1000", {**EXP2, "expression": "sin(x)"})
 
 
+def test_doubles_are_proved_near_a_zero_that_is_not_at_nought() -> None:
+    claim = api.certify(
+        "(x - 1)*(4.752348/(x - 3.865997/(x + 1.447164) + 3.873895))", "log2(x)", "1,2"
+    )
+    assert claim["error_float64"] <= claim["bound_float64"] < 2e-5
+
+
 def claims() -> list[dict[str, Any]]:
     texts = ["x + 0.9644", "-2.05964/(x - 2)", "-8.22247/(x - 3.4070832) - 1.414213", TEN]
     return [{**api.certify(text, "exp2"), "id": str(k)} for k, text in enumerate(texts)]

@@ -53,6 +53,11 @@ def test_one_program(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("evolve", "exp2", "--max-ops", "0"), 2),
         (("evolve", "exp2", "--weight", "div"), 2),
+        (("evolve", "exp2", "--weight", "foo=2"), 2),
+        (("evolve", "exp2", "--error", "0"), 2),
+        (("evolve", "exp2", "--form", "1 + R(x)"), 3),
+        (("evolve", "1/(x - 1/3)", "--interval", "0,1"), 3),
+        (("evolve", "besselj(1/2, x)"), 3),
         (("evolve", "1/x", "--interval", "-1,1"), 3),
         (("certify", "1/x", "--target", "exp2"), 4),
         (("refit", "sin(x)", "--target", "exp2"), 3),

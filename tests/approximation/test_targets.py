@@ -23,6 +23,10 @@ def test_named_targets_have_finite_problems(name: str) -> None:
     [
         ("1/x", "-1,1", "singular-target"),
         ("log(x)", "-1,1", "singular-target"),
+        ("log(x)", "0,1", "singular-target"),
+        ("1/(x - 1/3)", "0,1", "singular-target"),
+        ("tan(x)", "0,2", "singular-target"),
+        ("besselj(1/2, x)", "0,1", "not-computable"),
         ("exp2", "1,0", "bad-interval"),
         ("exp2", "1,1", "bad-interval"),
         ("exp2", "1", "bad-interval"),
@@ -35,6 +39,12 @@ def test_bad_targets_are_named(target: str, interval: str, kind: str) -> None:
     with pytest.raises(InputError) as caught:
         read_target(target, interval)
     assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize("target", ["sin(x)/x", "(1 - cos(x))/x**2", "x/(x + x**2/2)"])
+def test_a_removable_singularity_is_none(target: str) -> None:
+    made = problem(read_target(target, "-1,1"))
+    assert np.isfinite(made.target).all()
 
 
 def test_ends_may_be_expressions() -> None:
