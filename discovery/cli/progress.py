@@ -47,7 +47,13 @@ def _bar(label: str) -> Iterator[Show]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[message]}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    bar = Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # results that go elsewhere must not end in the bar
+    )
+    with bar:
         row = bar.add_task(label, total=None, message="")
 
         def show(state: search.Progress) -> None:

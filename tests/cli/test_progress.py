@@ -20,9 +20,14 @@ with progress("squares", quiet=len(sys.argv) > 1) as show:
     for done in range(1, 11):
         if show:
             show(Progress(done, 10, done, done * 20.0, "on [i]work[/i]"))
+        if done in (3, 6):
+            print("result", done)
         time.sleep(0.02)
 print("result")
 """
+
+
+RESULTS = "result 3\nresult 6\nresult\n"
 
 
 def run_with_terminal(environment: dict[str, str], *arguments: str) -> tuple[str, str]:
@@ -48,7 +53,7 @@ def run_with_terminal(environment: dict[str, str], *arguments: str) -> tuple[str
 
 def test_a_bar_on_a_terminal(clean_environment: dict[str, str]) -> None:
     out, shown = run_with_terminal(clean_environment)
-    assert out == "result\n"
+    assert out == RESULTS, "also those that come while the bar is there"
     assert "squares" in shown
     assert "10/10" in shown
     assert "on [i]work[/i]" in shown, "messages are not markup"
@@ -62,7 +67,7 @@ def test_no_color_is_respected(clean_environment: dict[str, str]) -> None:
 
 
 def test_nothing_when_quiet(clean_environment: dict[str, str]) -> None:
-    assert run_with_terminal(clean_environment, "--quiet") == ("result\n", "")
+    assert run_with_terminal(clean_environment, "--quiet") == (RESULTS, "")
 
 
 def test_rare_lines_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
