@@ -21,8 +21,8 @@ _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 @click.option("--file", "file", type=click.Path(path_type=Path), help="Constants, one a line.")
 @click.option(
     "--polynomials",
-    metavar="FILE",
-    help="Lines left; a(n); b(n): verify, prove. Lines a(n); b(n): evaluate.",
+    metavar="LINE|FILE",
+    help="A line, or a file of them: left; a(n); b(n) is verified, a(n); b(n) evaluated.",
 )
 @click.option("--digits", metavar="LIST", help="Find the constant that has these digits.")
 @click.option("--atlas", type=click.IntRange(1, 200), metavar="N", help="Sweep [a; a+d, ...] to N.")
@@ -206,8 +206,11 @@ def _examine_list(
 
 
 def _read(file: str) -> str:
+    """The text of a list: of a file, of standard input, or what was given in place of a file."""
     if file == "-":
         return sys.stdin.read()
+    if ";" in file:
+        return file
     try:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
