@@ -17,8 +17,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 128
-"""Points per pass: the rows of a program of this width stay in the first-level cache."""
+BLOCK = 256
+"""Points per pass, a power of two: rows of this width stay in the first-level cache."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -168,44 +168,41 @@ def reverse(
 
 
 @compiled
-def largest(errors: Floats, poison: Floats) -> float:
-    """The largest error; infinite if ``poison`` is not all zero. Lengths are multiples of four."""
-    a = b = c = d = 0.0
-    p = q = 0.0
-    for j in range(0, errors.shape[0], 4):
-        a = errors[j] if errors[j] > a else a
-        b = errors[j + 1] if errors[j + 1] > b else b
-        c = errors[j + 2] if errors[j + 2] > c else c
-        d = errors[j + 3] if errors[j + 3] > d else d
-        p += poison[j] + poison[j + 1]
-        q += poison[j + 2] + poison[j + 3]
-    return max(max(a, b), max(c, d)) if p + q == 0.0 else np.inf
+def largest_error(rows: Floats, out: np.uint64, target: Floats, weight: Floats) -> float:
+    """The largest ``|row - target| * weight`` of a block; infinite where a value is not finite.
 
-
-@compiled
-def collect(out: Floats, target: Floats, weight: Floats, errors: Floats, poison: Floats) -> None:
-    """Raise the errors to those of one block; poison becomes not-a-number where one is not finite.
-
-    Written so that it becomes vector code: a maximum alone would lose a not-a-number.
+    Halves are laid on each other, larger errors on top, which is vector code; beside them their
+    sums, since a maximum alone would lose a not-a-number. Row ``out`` and the two rows behind the
+    program's are scratch afterwards.
     """
-    for j in range(out.shape[0]):
-        e = abs((out[j] - target[j]) * weight[j])
-        poison[j] += e * 0.0
-        errors[j] = e if e > errors[j] else errors[j]
+    top, sums = np.uint64(rows.shape[0] - 2), np.uint64(rows.shape[0] - 1)
+    width = np.uint64(BLOCK // 2)
+    for j in range(width):
+        e = abs((rows[out, j] - target[j]) * weight[j])
+        f = abs((rows[out, j + width] - target[j + width]) * weight[j + width])
+        rows[top, j] = e if e > f else f
+        rows[sums, j] = e + f
+    while width > np.uint64(8):
+        width //= np.uint64(2)
+        for j in range(width):
+            e, f = rows[top, j], rows[top, j + width]
+            rows[top, j] = e if e > f else f
+            rows[sums, j] += rows[sums, j + width]
+    worst = total = 0.0
+    for j in range(width):
+        worst = max(worst, rows[top, j])
+        total += rows[sums, j]
+    return worst if total < np.inf else np.inf
 
 
 @compiled
-def in_blocks(points: Floats, target: Floats, weight: Floats) -> Floats:
-    """The three rows cut into blocks of ``BLOCK``; the last is filled up with the last point."""
-    blocks = (points.shape[0] + BLOCK - 1) // BLOCK
-    given = np.empty((blocks, 3, BLOCK))
-    for k in range(blocks):
-        for j in range(BLOCK):
-            place = min(k * BLOCK + j, points.shape[0] - 1)
-            given[k, 0, j] = points[place]
-            given[k, 1, j] = target[place]
-            given[k, 2, j] = weight[place]
-    return given
+def in_blocks(row: Floats) -> Floats:
+    """The row cut into blocks of ``BLOCK``; the last is filled up with the last value."""
+    blocks = (row.shape[0] + BLOCK - 1) // BLOCK
+    cut = np.full((blocks, BLOCK), row[-1])
+    for j in range(row.shape[0]):
+        cut[j // BLOCK, j % BLOCK] = row[j]
+    return cut
 
 
 @compiled
@@ -217,18 +214,16 @@ def population_errors(
     The arrays of ``codes`` and ``coefs`` have one row per program. Infinite where a value is not
     finite.
     """
-    given = in_blocks(points, target, weight)
+    x, wanted, weighed = in_blocks(points), in_blocks(target), in_blocks(weight)
     count = codes.code.shape[0]
-    rows = np.empty((codes.code.shape[1] + 1, BLOCK))
-    errors, poison = np.empty(BLOCK), np.empty(BLOCK)
-    worst = np.empty(count)
-    for i in range(count):
-        errors[:] = 0.0
-        poison[:] = 0.0
-        code = Code(codes.code[i], codes.left[i], codes.right[i])
-        for k in range(given.shape[0]):
-            rows[0] = given[k, 0]
+    rows = np.empty((codes.code.shape[1] + 3, BLOCK))
+    worst = np.zeros(count)
+    for k in range(x.shape[0]):
+        rows[0] = x[k]
+        for i in range(count):
+            code = Code(codes.code[i], codes.left[i], codes.right[i])
             forward(code, 0, sizes[i], coefs[i], rows)
-            collect(rows[sizes[i]], given[k, 1], given[k, 2], errors, poison)
-        worst[i] = largest(errors, poison)
+            worst[i] = max(
+                worst[i], largest_error(rows, np.uint64(sizes[i]), wanted[k], weighed[k])
+            )
     return worst
