@@ -85,19 +85,6 @@ def _after_blank(core: str, position: int) -> InputError:
     )
 
 
-def comma_for_plus(error: InputError) -> InputError:
-    """The same mistake in a list of species, where a comma and no plus is missing."""
-    if error.kind != "missing-plus":
-        return error
-    return InputError(
-        "a comma is missing between two species",
-        kind="missing-comma",
-        source=error.source,
-        position=error.position,
-        hint=error.hint.replace(" + ", ", "),
-    )
-
-
 def _lower_case(core: str, position: int) -> InputError:
     word = re.match(r"[a-z0-9]+", core[position:])
     assert word is not None

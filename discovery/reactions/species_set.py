@@ -134,7 +134,20 @@ def _read_all(text: str, max_count: int) -> Iterator[Species]:
         try:
             yield read_species(part.strip(), max_count)
         except InputError as error:
-            raise mistakes.moved(mistakes.comma_for_plus(error), text, offset) from None
+            raise mistakes.moved(_comma_for_plus(error), text, offset) from None
+
+
+def _comma_for_plus(error: InputError) -> InputError:
+    """The same mistake in a list of species, where a comma and no plus is missing."""
+    if error.kind != "missing-plus":
+        return error
+    return InputError(
+        "a comma is missing between two species",
+        kind="missing-comma",
+        source=error.source,
+        position=error.position,
+        hint=error.hint.replace(" + ", ", "),
+    )
 
 
 def sides(names: Sequence[str], numbers: Vector) -> tuple[list[tuple[int, str]], ...]:
