@@ -27,7 +27,8 @@ from discovery.approximation.targets import Target, curve, problem, read_target
 from discovery.errors import InputError, NothingFound, UsageError
 from discovery.expr.parse import parse
 from discovery.runs.folder import Run, create_run
-from discovery.runs.resume import drive
+from discovery.runs.resume import REPORT, drive
+from discovery.runs.storage import replace_file
 from search.budget import Budget
 from search.driver import Outcome, Progress
 from search.executors import ExecutorSpec
@@ -190,6 +191,7 @@ def resume(
     if outcome is None or claims.state == "interrupted":
         return claims
     run.update(state=outcome.state)
+    replace_file(run.path / REPORT, page(run))
     return outcome
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discovery.approximation.evolution import front_of
+from discovery.approximation.formats import EXPORTS
+from discovery.expr.node import Node, apply, variable
 from discovery.expr.parse import parse
 from discovery.site.chart import Axis, Series, plot
 from discovery.site.formula import mathml
@@ -55,16 +57,32 @@ def body(run: Run) -> Markup:
         front=[_row(record) for record in front],
         chart=_front_chart(front, kind) if front else "",
         curves=[(r["operations"], _error_chart(r, kind)) for r in shown if r["error"] > 0],
-        formulas=[
-            (r["operations"], f"{r['bound']:.4g}", mathml(parse(r["expression"]), display="block"))
-            for r in reversed(front)
-        ],
+        programs=[_program(record) for record in reversed(front)],
     )
 
 
 def _row(record: Mapping[str, Any]) -> tuple[str, ...]:
     figures = (record[k] for k in ("error", "bound", "error_float64", "bound_float64"))
-    return (str(record["operations"]), *(f"{f:.4g}" for f in figures), record["expression"])
+    return (str(record["operations"]), *(f"{f:.4g}" for f in figures))
+
+
+def _program(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A program as the page shows it: figures, a formula for each shared value, and exports."""
+    return {
+        "operations": record["operations"],
+        "bound": f"{record['bound']:.4g}",
+        "bound_float64": f"{record['bound_float64']:.4g}",
+        "formulas": [mathml(line, display="block") for line in _lines(record["expression"])],
+        "text": record["expression"],
+        "exports": [(form, write(record)) for form, write in EXPORTS.items()],
+    }
+
+
+def _lines(text: str) -> list[Node]:
+    """Each named line of a program as an equation, and the value."""
+    *named, value = text.split("; ")
+    pairs = (line.split(" = ") for line in named)
+    return [*(apply("eq", variable(name), parse(body)) for name, body in pairs), parse(value)]
 
 
 def _front_chart(front: Sequence[Mapping[str, Any]], kind: str) -> Markup:
@@ -72,8 +90,8 @@ def _front_chart(front: Sequence[Mapping[str, Any]], kind: str) -> Markup:
     doubles = [(float(r["operations"]), float(r["bound_float64"])) for r in front]
     doubles = [point for point in doubles if point[1] > 0]
     series = [
-        Series("proved, exact arithmetic", exact, "dots"),
-        Series("proved, double arithmetic", doubles, "dots"),
+        Series("proved, exact arithmetic", exact, "line" if len(exact) > 1 else "dots"),
+        Series("proved, double arithmetic", doubles, "dots", [_said(*p) for p in doubles]),
     ]
     return plot(
         [s for s in series if s.points],
@@ -81,6 +99,10 @@ def _front_chart(front: Sequence[Mapping[str, Any]], kind: str) -> Markup:
         x=Axis("operations"),
         y=Axis("error", "log"),
     )
+
+
+def _said(operations: float, error: float) -> str:
+    return f"{operations:.0f} operations: {error:.4g}"
 
 
 def _error_chart(record: Mapping[str, Any], kind: str) -> Markup:
