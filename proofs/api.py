@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from discovery.errors import InputError, UsageError
+from discovery.errors import UsageError
+from discovery.runs.storage import UnusablePath
+from discovery.runs.texts import read_text
 from proofs.check import Checker
 from proofs.explore import Exploration
 from proofs.language.statement import read_statement, to_text
@@ -165,12 +167,9 @@ def theory_text(source: str) -> str:
         path = _THEORIES / (_NAMES.get(source, source) + suffix)
         if source.replace("_", "").isalnum() and path.is_file():
             return path.read_text(encoding="utf-8")
-    path = Path(source)
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{source}: not a text in UTF-8", kind="encoding") from None
-    except (OSError, ValueError) as error:
+        return read_text(source)
+    except (UnusablePath, ValueError) as error:
         raise UsageError(
             f"{source}: no theory of this name and no file that can be read",
             hint=f"one of {', '.join(theories())}, or a file",

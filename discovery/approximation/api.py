@@ -29,6 +29,7 @@ from discovery.expr.parse import parse
 from discovery.runs.folder import Run, create_run
 from discovery.runs.resume import REPORT, drive
 from discovery.runs.storage import replace_file
+from discovery.runs.texts import read_text
 from search.budget import Budget
 from search.driver import Outcome, Progress
 from search.executors import ExecutorSpec
@@ -321,7 +322,7 @@ def read_warm_start(path: Path) -> list[str]:
     import json
 
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         text = line.strip()
         if not text or text.startswith("#"):
             continue

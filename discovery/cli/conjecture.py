@@ -12,6 +12,7 @@ from discovery.cli.faults import Interrupted
 from discovery.cli.options import Command, budget, common, executor_spec
 from discovery.cli.progress import progress
 from discovery.errors import InputError, UsageError, VerificationError
+from discovery.runs.texts import read_text
 
 _SIGNS = {"+": 1, "-": -1, "1": 1, "-1": -1, "+1": 1}
 
@@ -175,7 +176,7 @@ def _examine_list(
     from discovery.runs.storage import canonical_json
     from search import MemoryJournal, run
 
-    lines = polynomial_list.read_lines(_read(file))
+    lines = polynomial_list.read_lines(file if ";" in file else read_text(file))
     where, limits = executor_spec(executor, workers), budget(work, time)
     with progress("conjecture", quiet=quiet) as show:
         if out is None:
@@ -203,18 +204,6 @@ def _examine_list(
     if summary["errors"]:
         return InputError.exit_code
     return VerificationError.exit_code if summary["refuted"] else 0
-
-
-def _read(file: str) -> str:
-    """The text of a list: of a file, of standard input, or what was given in place of a file."""
-    if file == "-":
-        return sys.stdin.read()
-    if ";" in file:
-        return file
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {file}: {error}", kind="file") from error
 
 
 def _print_atlas(

@@ -31,7 +31,7 @@ _FIELDS = ("error", "bound", "error_float64", "bound_float64", "expression")
 @click.option("--from-scratch", is_flag=True, help="Start from no known form.")
 @click.option(
     "--warm-start",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Start from programs too: expressions, or the JSON of a front, a line each.",
 )

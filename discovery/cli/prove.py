@@ -12,6 +12,7 @@ from discovery.cli.options import Command, budget, common, executor_spec
 from discovery.cli.progress import progress
 from discovery.errors import NothingFound
 from discovery.runs.storage import canonical_json
+from discovery.runs.texts import read_text
 
 if TYPE_CHECKING:
     from proofs.api import Result
@@ -53,7 +54,7 @@ def prove(
     """
     from proofs import api
 
-    text = sys.stdin.read() if theory == "-" else api.theory_text(theory)
+    text = read_text(theory) if theory == "-" else api.theory_text(theory)
     loaded = api.read_any(text)
     options: dict[str, Any] = {
         "executor": executor_spec(executor, workers),

@@ -14,6 +14,7 @@ from discovery.fractions.inquiry import Inquiry, Options, require_constant
 from discovery.fractions.left_sides import normalise
 from discovery.fractions.polynomial_list import PolynomialList
 from discovery.fractions.screening import decimals_of
+from discovery.runs.texts import read_text
 from search.driver import run as run_search
 from search.memory import MemoryJournal
 
@@ -162,12 +163,8 @@ def entry_of(text: str) -> JSON:
 
 def read_constants_file(path: Path) -> list[JSON]:
     """One constant a line: an expression, or ``name: decimals``; # begins a comment."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}", kind="file") from error
     entries: list[JSON] = []
-    for line in lines:
+    for line in read_text(path).splitlines():
         text = line.partition("#")[0].strip()
         name, colon, digits = text.partition(":")
         if colon:

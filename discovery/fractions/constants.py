@@ -16,6 +16,7 @@ from discovery.expr.balls import enclosure
 from discovery.expr.node import Node
 from discovery.expr.parse import parse
 from discovery.expr.printers.text import to_text
+from discovery.runs.texts import read_text
 
 _DECIMAL = re.compile(r"\s*([+-]?)(\d+)\.(\d+)\s*\Z")
 #: Fewer decimals than this cannot tell a pattern from chance.
@@ -92,11 +93,7 @@ def read_digits_file(path: Path) -> Constant:
 
     Raises InputError for what is no decimal number, and for fewer than FEWEST_DIGITS decimals.
     """
-    try:
-        text = "".join(path.read_text(encoding="utf-8").split())
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path.name}: {error}", kind="file") from error
-    return read_digits(text, f"digits:{path.stem}")
+    return read_digits("".join(read_text(path).split()), f"digits:{path.stem}")
 
 
 def read_digits(text: str, name: str) -> Constant:
