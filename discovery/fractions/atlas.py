@@ -12,10 +12,10 @@ import numpy as np
 from discovery.fractions.anchors import Anchor, Matrix, progression_anchor
 from discovery.fractions.certificate import Certifier
 from discovery.fractions.conjecture import Question, checked, claim
-from discovery.fractions.construction import PatternTable, construct_table
 from discovery.fractions.formats import left_text, rule_text, signs_text
 from discovery.fractions.identify import anchor_value
 from discovery.fractions.left_sides import left_sides, sign_cycles
+from discovery.fractions.table import PatternTable, construct_table
 from search.plan import Poisoned, Task
 
 JSON = dict[str, Any]
@@ -90,14 +90,12 @@ def table_of(anchor: Anchor, cycles: list[tuple[int, ...]]) -> tuple[list[Matrix
 def _entry(a: int, d: int, sigma: int, cycles: list[tuple[int, ...]]) -> JSON:
     anchor = progression_anchor(a, d, sigma)
     lefts, table = table_of(anchor, cycles)
-    rows, slopes = table.rows, table.slots[1]
-    starts = rows[:, 2]
-    growing = np.add.reduceat((slopes > 0).astype(np.int64), starts)
-    cost = rows[:, 3] + rows[:, 1]
-    simplest = int(np.lexsort((np.arange(len(rows)), cost))[0])
-    fastest = int(np.lexsort((cost, -growing / rows[:, 3]))[0])
+    periods = table.periods
+    cost = periods + table.head_lengths
+    simplest = int(np.lexsort((np.arange(len(table)), cost))[0])
+    fastest = int(np.lexsort((cost, -table.growing / periods))[0])
     name = anchor_name(anchor)
-    question = Question(name, anchor, _ITSELF, tuple(cycles), period=int(rows[:, 3].max()))
+    question = Question(name, anchor, _ITSELF, tuple(cycles), period=int(periods.max()))
     certifier = Certifier(anchor, _ITSELF)
 
     def record(row: int) -> JSON:

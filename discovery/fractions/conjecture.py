@@ -18,10 +18,10 @@ from discovery.fractions import esma
 from discovery.fractions.anchors import Anchor, Matrix, multiply
 from discovery.fractions.certificate import Certifier
 from discovery.fractions.check import check_record
-from discovery.fractions.construction import PatternTable, construct_table
 from discovery.fractions.formula import formula_of
 from discovery.fractions.identify import anchor_value
 from discovery.fractions.patterns import Pattern
+from discovery.fractions.table import PatternTable, construct_table
 from search.plan import Poisoned, Task
 
 JSON = dict[str, Any]
@@ -144,13 +144,14 @@ def construct_part(argument: tuple[Question, Sequence[Matrix]], _seed: int) -> J
     clock = [time.perf_counter()]
     images = [multiply(left, question.relation) for left in lefts]
     table = construct_table(images, question.anchor, question.cycles, compiled=question.compiled)
+    periods = table.periods.tolist()
     clock.append(time.perf_counter())
     certifier = Certifier(question.anchor, question.relation, question.compiled)
     claims = []
     longer: list[int] = []
     for row in _rows(question, images, table):
-        if table.period(row) > question.period:
-            longer.append(table.period(row))
+        if periods[row] > question.period:
+            longer.append(periods[row])
             continue
         left, pattern = lefts[row // len(question.cycles)], table.pattern(row)
         claims.append(claim(question, left, pattern, certifier))

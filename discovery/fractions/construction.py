@@ -1,9 +1,8 @@
 """Construction: every pattern of an anchored constant, without a search (notes 8.1).
 
-`construct` does one left side exactly, in Python's integers, for any anchor; `construct_table` does
-thousands at once in compiled 64-bit integers and hands the matrices that would overflow to
-`construct`. Both return the least period and the shortest head, and for the all-minus cycle the
-run-length form.
+`construct` does one left side exactly, in Python's integers, for any anchor (`table` does thousands
+at once in compiled 64-bit integers). Patterns have the least period and the shortest head, and for
+the all-minus cycle the run-length form.
 """
 
 from __future__ import annotations
@@ -11,24 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import Any
-
-import numpy as np
 
 from discovery.errors import LimitError
 from discovery.fractions import kernels, transducers
 from discovery.fractions.anchors import Anchor, Base, Matrix, multiply, plus_base
 from discovery.fractions.patterns import Pattern, Slot
 
-Array = np.ndarray[Any, Any]
 ALL_PLUS, ALL_MINUS = (1,), (-1,)
 _UNBOUNDED = 1 << (1 << 14)  # as a guard: no entry of a left side anyone types comes near
 #: Room for the exact kernels; each failure for want of room doubles it.
 _ROOM = 1 << 10
 #: Periods are about as long as the determinant; this one takes seconds and some hundred megabytes.
-_LARGEST_DETERMINANT = 50_000
-#: Rooms of the compiled kernel, in digits: beyond the second the exact one goes on.
-_MOST_ROOM = 1 << 22
+LARGEST_DETERMINANT = 50_000
 
 
 def primitive(matrix: Matrix) -> Matrix:
@@ -77,7 +70,7 @@ def _simple(matrix: Matrix, base: Base) -> _Simple:
     """Run the homographic transducer with as many digits and as much room as it takes."""
     determinant = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
     assert determinant, "a singular left side is a rational number"
-    if determinant > _LARGEST_DETERMINANT:
+    if determinant > LARGEST_DETERMINANT:
         raise LimitError(
             f"a left side of determinant {determinant:.3g}: its periods are too long to construct",
             hint="periods grow with the determinant A D - B C; give smaller coefficients",
@@ -88,9 +81,9 @@ def _simple(matrix: Matrix, base: Base) -> _Simple:
     while status != transducers.DONE:
         room *= 2
         digits = [0] * room
-        states, marks = [[0] * 4 for _ in range(room)], [0] * room
-        status, head, size, strides = transducers.plain(transducers.homographic)(
-            *matrix, base.digits(room), start, stride, _UNBOUNDED, _UNBOUNDED, digits, states, marks
+        states = [[0] * 6 for _ in range(room)]
+        status, head, size, strides, _ = transducers.plain(transducers.homographic)(
+            *matrix, base.digits(room), start, stride, _UNBOUNDED, _UNBOUNDED, digits, states, 0
         )
     exponent = strides * stride // len(base.slots)
     value, slope, grows = [0] * size, [0] * size, [False] * size
@@ -186,112 +179,3 @@ def shortest(pattern: Pattern) -> Pattern:
     value, slope = [0] * length, [0] * length
     begin = transducers.plain(kernels.shorten_head)(out, rise, begin, length, 1, value, slope)
     return Pattern(tuple(out[:begin]), slots_of(value, slope), pattern.signs)
-
-
-@dataclass(frozen=True)
-class PatternTable:
-    """Patterns of many left sides and sign cycles in flat arrays; row = left * cycles + cycle."""
-
-    cycles: tuple[tuple[int, ...], ...]
-    rows: Array
-    heads: Array
-    slots: Array
-    exact: dict[int, Pattern]  # by row: what did not fit 64 bits, and the all-minus cycle
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def period(self, row: int) -> int:
-        """The period of one pattern."""
-        return self.exact[row].period if row in self.exact else int(self.rows[row, 3])
-
-    def pattern(self, row: int) -> Pattern:
-        """One pattern as an object."""
-        if row in self.exact:
-            return self.exact[row]
-        head, length, slot, period = self.rows[row].tolist()
-        values, slopes = self.slots[:, slot : slot + period].tolist()
-        return Pattern(
-            tuple(self.heads[head : head + length].tolist()),
-            slots_of(values, slopes),
-            self.cycles[row % len(self.cycles)],
-        )
-
-
-def construct_table(
-    matrices: Sequence[Matrix],
-    anchor: Anchor,
-    cycles: Sequence[tuple[int, ...]],
-    *,
-    compiled: bool = True,
-) -> PatternTable:
-    """The patterns of all left sides for all sign cycles, compiled where 64 bits are enough.
-
-    ``matrices`` are in terms of the anchor's value, as in `construct`. Not ``compiled``, the same
-    comes from Python's integers: for a few hundred pairs that is sooner than the compiler is done.
-    """
-    plus = [cycle for cycle in cycles if cycle != ALL_MINUS]
-    if ALL_MINUS in cycles and ALL_PLUS not in plus:
-        plus.append(ALL_PLUS)
-    table = _construct_plus(matrices, anchor, tuple(plus), compiled)
-    if ALL_MINUS not in cycles:
-        return table
-    exact: dict[int, Pattern] = {}
-    rows = np.zeros((len(matrices) * len(cycles), 4), np.int64)
-    for s, cycle in enumerate(cycles):
-        source = plus.index(ALL_PLUS if cycle == ALL_MINUS else cycle)
-        rows[s :: len(cycles)] = table.rows[source :: len(plus)]
-        for n in range(len(matrices)):
-            row = n * len(plus) + source
-            if cycle == ALL_MINUS:
-                exact[n * len(cycles) + s] = all_minus(table.pattern(row))
-            elif row in table.exact:
-                exact[n * len(cycles) + s] = table.exact[row]
-    return PatternTable(tuple(cycles), rows, table.heads, table.slots, exact)
-
-
-def _construct_plus(
-    matrices: Sequence[Matrix],
-    anchor: Anchor,
-    cycles: tuple[tuple[int, ...], ...],
-    compiled: bool,
-) -> PatternTable:
-    """Run the kernel to the end; give it more room when it asks, pass over what overflows."""
-    base = plus_base(anchor)
-    work = [primitive(multiply(matrix, base.entry)) for matrix in matrices]
-    determinants = [abs(a * d - b * c) for a, b, c, d in work]
-    small = max(map(max, (map(abs, m) for m in work)), default=0) <= transducers.SAFE_ENTRY
-    small = small and max(determinants, default=0) <= _LARGEST_DETERMINANT
-    fits = compiled and base.ratio == 1 and small
-    starts = [base.start(d, kernels.LARGE + 2) if fits else 0 for d in determinants]
-    strides = [base.stride(d) if fits else 0 for d in determinants]
-    padded = [[*cycle, *[0] * (max(map(len, cycles)) - len(cycle))] for cycle in cycles]
-    rows = np.zeros((len(work) * len(cycles), 4), np.int64)
-    room, done = 1 << 12, np.zeros(3, np.int64)
-    heads = np.zeros(room + 64 * len(rows), np.int64)
-    slots = np.zeros((2, room + 96 * len(rows)), np.int64)
-    digits = np.array(base.digits(room if fits else 0), np.int64)
-    fixed = (
-        np.array(starts), np.array(strides), np.array(padded), np.array([len(c) for c in cycles]),
-        np.array([transducers.SAFE_ENTRY, transducers.SAFE_DIGIT]),
-    )  # fmt: skip
-    exact: dict[int, Pattern] = {}
-    while done[0] < len(work):
-        status = transducers.OVERFLOW
-        if fits:
-            status = kernels.construct_many(
-                np.array(work), digits, *fixed, np.zeros((17, room), np.int64),
-                np.zeros(room, np.bool_), done, rows, heads, slots,
-            )  # fmt: skip
-        if status == transducers.DIGITS_USED_UP and len(digits) < _MOST_ROOM:
-            digits = np.array(base.digits(2 * len(digits)), np.int64)
-        elif status == transducers.ROOM_USED_UP and room < _MOST_ROOM:
-            room *= 2
-            heads = np.concatenate([heads, np.zeros_like(heads)])
-            slots = np.concatenate([slots, np.zeros_like(slots)], axis=1)
-        elif status != transducers.DONE:
-            n = int(done[0])
-            for s, pattern in enumerate(construct(matrices[n], anchor, cycles)):
-                exact[n * len(cycles) + s] = pattern
-            done[0] += 1
-    return PatternTable(cycles, rows, heads, slots, exact)

@@ -5,8 +5,7 @@ slope[j] * [m]``, where [m] = 1 + r + ... + r^(m-1) is the bracket of the block 
 arithmetic slots ([m] = m), r > 1 geometric ones, and value and slope are integers in both.
 
 The kernels work in place on flat arrays of 64-bit integers or, uncompiled (`transducers.plain`), on
-lists of Python's integers. `construct_many` runs the chain over many left sides and sign cycles;
-its arithmetic base digits have r = 1.
+lists of Python's integers.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ from discovery.fractions.transducers import (
     NO_ORIGIN,
     OVERFLOW,
     ROOM_USED_UP,
-    homographic,
-    signed,
 )
 
 #: Growing slots exceed this from their first block on; sign cycles are shorter (see `signed`).
@@ -71,27 +68,28 @@ def shorten_period(  # type: ignore[no-untyped-def]
 
     Divides out each prime as long as the pattern is one of a shorter block; rewrites the slopes.
     """
-    prime = 2
-    while prime <= length // cycle_length:
-        short = length // prime
-        fits = length % prime == 0 and short % cycle_length == 0
-        fits = fits and (base == 1 or exponent % prime == 0)
-        if not fits:
-            prime += 1
+    prime, rest = 2, length
+    while rest > 1:
+        if rest % prime:
+            prime = prime + 1 if prime * prime < rest else rest
             continue
+        rest //= prime
+        short = length // prime
+        fits = short % cycle_length == 0 and (base == 1 or exponent % prime == 0)
         ratio = base**exponent
         root = 1 if base == 1 else base ** (exponent // prime)
-        widening = prime if base == 1 else (ratio - 1) // (root - 1)
-        for j in range(length):
-            k, other = begin + j, begin + (j + short) % length
+        widening = prime if base == 1 else (ratio - 1) // (root - 1) if fits else 1
+        for j in range(length if fits else 0):
             wrapped = j + short >= length
+            k, other = begin + j, begin + (j + short - length if wrapped else j + short)
             later = out[other] + rise[other] if wrapped else out[other]
             steeper = ratio * rise[other] if wrapped else rise[other]
             if steeper != root * rise[k] or widening * (later - out[k]) != rise[k]:
                 fits = False
                 break
         if not fits:
-            prime += 1
+            while rest % prime == 0:
+                rest //= prime
             continue
         for j in range(short):
             rise[begin + j] //= widening
@@ -118,64 +116,6 @@ def shorten_head(out, rise, begin, length, ratio, value, slope):  # type: ignore
         k = begin + (i - back) % length
         value[i], slope[i] = out[k], rise[k]
     return begin - back
-
-
-@njit(cache=True)
-def construct_many(  # type: ignore[no-untyped-def]
-    matrices, digits, starts, strides, cycles, limits, guards, work, grows, done, rows, heads, slots
-):
-    """Patterns of all ``matrices`` (n, 4) for all ``cycles`` (padded to ``limits``), linear base.
-
-    ``work``: 14 rows of room. ``done`` = matrices done, head digits and slots written: where to go
-    on. Row n * len(cycles) + s of ``rows`` gets offset and length in ``heads``, offset and length
-    in ``slots`` (values and slopes). Any status but DONE concerns matrix ``done[0]``.
-    """
-    simple, origins, increments, out, rise, value, slope, more, steep = work[:9]
-    marks, seen, states, places = work[9], work[10], work[11:15].T, work[15:17].T
-    while done[0] < len(matrices):
-        n, head_end, slot_end = done
-        a, b, c, d = matrices[n]
-        status, head, size, _ = homographic(
-            a, b, c, d, digits, starts[n], strides[n], guards[0], guards[1], simple, states, marks
-        )
-        if status == DONE:
-            status = fit_blocks(simple, head, size, 1, value, slope, grows)
-        if status != DONE:
-            return status
-        for s in range(len(cycles)):
-            cycle = cycles[s, : limits[s]]
-            status, begin, length, step = signed(
-                simple, grows, head, size, cycle, origins, increments, seen, places
-            )
-            if status != DONE:
-                return status
-            assemble(
-                simple,
-                head,
-                size,
-                1,
-                value,
-                slope,
-                origins,
-                increments,
-                begin,
-                length,
-                step,
-                out,
-                rise,
-            )
-            length, _ = shorten_period(out, rise, begin, length, len(cycle), 1, 1)
-            begin = shorten_head(out, rise, begin, length, 1, more, steep)
-            if head_end + begin > len(heads) or slot_end + length > slots.shape[1]:
-                return ROOM_USED_UP
-            heads[head_end : head_end + begin] = out[:begin]
-            slots[0, slot_end : slot_end + length] = more[:length]
-            slots[1, slot_end : slot_end + length] = steep[:length]
-            row = rows[n * len(cycles) + s]
-            row[0], row[1], row[2], row[3] = head_end, begin, slot_end, length
-            head_end, slot_end = head_end + begin, slot_end + length
-        done[0], done[1], done[2] = n + 1, head_end, slot_end
-    return DONE
 
 
 @njit(cache=True)

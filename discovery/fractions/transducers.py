@@ -29,18 +29,20 @@ _SPAN = 1024  # more than any increment or decrement: at most the length of a si
 
 @njit(cache=True)
 def homographic(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, see above
-    a, b, c, d, digits, start, stride, safe_entry, safe_digit, out, states, marks
+    a, b, c, d, digits, start, stride, safe_entry, safe_digit, out, states, known
 ):
     """Write the simple digits of (a z + b)/(c z + d) until three whole blocks are known.
 
     ``digits``: the base digits; from index ``start`` on their residues modulo the determinant
     repeat with period ``stride``, so that a matrix seen twice at such places closes the cycle.
-    ``out``, ``states`` (rows of four), ``marks``: work space. Returns (status, first index of the
-    first block, length of a block, input strides in a block).
+    Row k of ``states`` is the state after k base digits: matrix, pending summand, digits written.
+    With ``known`` rows given (of a left side of the same class) it stops where it meets them.
+    Returns (status, first index of the first block, length of a block, input strides in a block,
+    base digits used); where known states are met (status, digits written, and by them, 0, used).
     """
     rising = a * d - b * c > 0
-    used = written = pending = checks = 0
-    begin = length = strides = last = 0
+    used = written = pending = begin = length = strides = 0
+    last = -1
     while True:
         while True:
             if c < 0 or (c == 0 and d < 0):
@@ -53,32 +55,38 @@ def homographic(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one l
             if (a > c) if rising else (a + b > c + d):
                 break
             if written == len(out):
-                return ROOM_USED_UP, 0, 0, 0
+                return ROOM_USED_UP, 0, 0, 0, 0
             out[written] = pending
             written, pending = written + 1, 0
             a, b, c, d, rising = c, d, a, b, not rising
-        if used >= start and (used - start) % stride == 0:
-            if length and checks == last:
-                return DONE, begin, length, strides
-            if checks == len(marks):
-                return ROOM_USED_UP, 0, 0, 0
-            marks[checks] = written
-            states[checks][0], states[checks][1] = a, b
-            states[checks][2], states[checks][3] = c, d
-            for earlier in range(0 if length else checks):
-                s = states[earlier]
-                if s[0] == a and s[1] == b and s[2] == c and s[3] == d:
-                    # the digit that is pending here belongs to the cycle only from now on
-                    begin, length = written, written - marks[earlier]
-                    strides = checks - earlier
-                    last = checks + 3 * strides
-                    break
-            checks += 1
+        if used == len(states):
+            return ROOM_USED_UP, 0, 0, 0, 0
+        state = states[used]
+        if used < known:
+            same = state[0] == a and state[1] == b and state[2] == c and state[3] == d
+            if same and state[4] == pending:
+                return DONE, written, state[5], 0, used
+        elif known:
+            return DIGITS_USED_UP, 0, 0, 0, 0
+        else:
+            state[0], state[1], state[2], state[3] = a, b, c, d
+            state[4], state[5] = pending, written
+            if used == last:
+                return DONE, begin, length, strides, used
+            if last < 0 and used >= start and (used - start) % stride == 0:
+                for earlier in range(start, used, stride):
+                    s = states[earlier]
+                    if s[0] == a and s[1] == b and s[2] == c and s[3] == d:
+                        # what is pending here belongs to the cycle only from now on
+                        begin, length = written, written - s[5]
+                        strides = (used - earlier) // stride
+                        last = used + 3 * strides * stride
+                        break
         if used == len(digits):
-            return DIGITS_USED_UP, 0, 0, 0
+            return DIGITS_USED_UP, 0, 0, 0, 0
         t = digits[used]
         if max(abs(a), abs(b), abs(c), abs(d)) > safe_entry or t > safe_digit:
-            return OVERFLOW, 0, 0, 0
+            return OVERFLOW, 0, 0, 0, 0
         a, b, c, d = a * t + b, a, c * t + d, c
         used, rising = used + 1, not rising
 

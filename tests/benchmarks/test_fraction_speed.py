@@ -12,9 +12,9 @@ from discovery.fractions.certificate import Certifier
 from discovery.fractions.check import check_record
 from discovery.fractions.conjecture import Question, claim
 from discovery.fractions.constants import read_constant
-from discovery.fractions.construction import construct_table
 from discovery.fractions.identify import anchor_value
 from discovery.fractions.left_sides import left_sides, sign_cycles
+from discovery.fractions.table import construct_table
 
 COTH_HALF = progression_anchor(2, 4, 1)
 E = (1, 1, 1, -1)  # e = (z + 1)/(z - 1) for z = coth(1/2)
