@@ -20,6 +20,7 @@ from discovery.reactions.formula import MAX_TOTAL, read_species
 from discovery.reactions.kernel import echelon
 from discovery.reactions.render import HTML, write_name, write_record
 from discovery.reactions.species_set import equation_text
+from discovery.reactions.ternary import ternary
 from discovery.reactions.vectors import Vector, by_size
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def draw(shown: Shown) -> dict[str, Markup]:
     figures = {
         "network": pictures.network(*arguments),
         "heat": pictures.heat_map(*arguments),
-        "ternary": pictures.ternary(shown.names, made, shown.reactions, shown.total),
+        "ternary": ternary(shown.names, made, shown.reactions, shown.total),
     }
     return {name: figure for name, figure in figures.items() if figure is not None}
 
