@@ -162,7 +162,7 @@ def test_every_copy_button_copies(context: BrowserContext, site: Path) -> None:
                 button.click()
                 page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
                 copied += 1
-    assert copied >= 12
+    assert copied >= 8
 
 
 def test_a_reader_follows_why_multiplication_commutes_down_to_the_axioms(
@@ -179,7 +179,9 @@ def test_a_reader_follows_why_multiplication_commutes_down_to_the_axioms(
         expect(page.get_by_role("heading", name="Induction on")).to_have_count(2)
         descent = ["a · b = b · a"]
         while not re.search(r"#A\d+$", page.url):
-            page.locator(".step .reason a[href*='#']").filter(has_text=re.compile("^[TA]")).first.click()
+            page.locator(".step .reason a[href*='#']").filter(
+                has_text=re.compile("^[TA]")
+            ).first.click()
             expect(heading).not_to_have_text(descent[-1])
             descent.append(heading.text_content() or "")
             assert len(descent) < 20
