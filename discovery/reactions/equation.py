@@ -105,7 +105,8 @@ def _read_sides(text: str, max_count: int, left_text: str, arrow: str, right_tex
     if width > MAX_SPECIES:
         problem = f"{width} species; at most {MAX_SPECIES} are balanced"
         raise LimitError(problem, source=text, hint="balance parts of it")
-    return Equation(left.species, right.species, arrow, left.readings + right.readings)
+    readings = left.readings + _arrow_readings(left_text, arrow) + right.readings
+    return Equation(left.species, right.species, arrow, readings)
 
 
 def _split_sides(text: str) -> Sequence[str]:
@@ -122,6 +123,14 @@ def _split_sides(text: str) -> Sequence[str]:
     if len(pieces) != 3:
         raise _arrow_mistake(text)
     return pieces
+
+
+def _arrow_readings(left: str, arrow: str) -> tuple[Reading, ...]:
+    """``Cl-->`` is a long arrow, and could be a charge and a short one."""
+    if not arrow.startswith("--") or left[-1:].isspace():
+        return ()
+    last = _split_terms(left)[-1].strip()
+    return (Reading(f"{last}{arrow}", f"{last} {arrow}", f"{last}- {arrow[1:]}"),)
 
 
 @lru_cache(maxsize=_CACHED)

@@ -108,3 +108,18 @@ def test_limits() -> None:
         read_equation("H2 + " * 10_000)
     with pytest.raises(LimitError, match="61 species"):
         read_equation(" + ".join(f"H{n}" for n in range(1, 61)) + " -> O2")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Na+ + Cl-->NaCl", [("Cl-->", "Cl -->", "Cl- ->")]),
+        ("Na+ + Cl- --> NaCl", []),
+        ("Na+ + Cl-→NaCl", []),
+        ("H2+O2->H2O", []),
+    ],
+)
+def test_an_arrow_that_may_hold_a_charge_is_told(
+    text: str, told: list[tuple[str, str, str]]
+) -> None:
+    assert list(read_equation(text).readings) == told
