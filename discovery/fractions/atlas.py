@@ -24,11 +24,13 @@ _ITSELF: Matrix = (1, 0, 0, 1)  # the constants are the values of the anchors
 
 
 def anchor_name(anchor: Anchor) -> str:
-    """The closed form of [a; a+d, a+2d, ...] with either sign (notes 8.3, A4).
+    """The closed form of [a; a+d, a+2d, ...] with either sign (A4), or of geometric digits.
 
     >>> anchor_name(progression_anchor(2, 4, 1)), anchor_name(progression_anchor(1, 1, -1))
     ('coth(1/2)', 'besselj(0, 2)/besselj(1, 2)')
     """
+    if anchor.kind == "geometric":
+        return "rogers({}, {}, {})".format(*anchor.parameters)
     b, g0, g1 = anchor.parameters
     assert g0 == g1, "only single progressions have this name"
     z = 2 * g0

@@ -215,9 +215,8 @@ def _read_anchor(record: JSON, data: JSON, relation: Matrix) -> _Base:
     sigma, kind = _integer(data["sigma"]), str(data["kind"])
     if record["status"] == "proved":
         return _anchor(str(record["constant_expr"]), kind, parameters, sigma, relation)
-    _require(kind == "bessel", "only Bessel anchors are tied by decimals")
-    b, g0, g1 = (Fraction(p) for p in parameters)
-    base = bessel_base(b, g0, g1, sigma)
+    _require(kind in _BASES, "such an anchor is not tied by decimals")
+    base = _BASES[kind](tuple(map(Fraction, parameters)), sigma)
     low, high = constant_interval(record)
     _require_tie(tuple(map(base.digit, range(_TIE_DIGITS))), sigma, relation, low, high)
     return base
@@ -247,17 +246,16 @@ def _anchor(
     _require(sigma in (1, -1), "sigma is 1 or -1")
     values = [Fraction(p) for p in parameters]
     if kind == "bessel":
+        base = bessel_base(values, sigma)
         b, g0, g1 = values
-        _require(b > 0 and g0 > 0 and g1 > 0, "the parameters of a Bessel anchor are positive")
         bessel_anchor_holds(parse(constant), relation, b, g0, sigma * g0 * g1)
-        return bessel_base(b, g0, g1, sigma)
-    _require(sigma == 1, "only Bessel anchors come with minus signs")
+        return base
     if kind == "geometric":
-        a, c, d = (_whole(v) for v in values)
+        a, c, d = values
         _require(constant == f"rogers({a}, {c}, {d})", "the constant is not the anchor's")
         _require(relation == (1, 0, 0, 1), "the constant is the anchor's value itself")
-        _require(a >= 2 and c >= 1 and d >= 1, "the parameters of a geometric anchor")
-        return _Base(((c, c * (a - 1)), (d, d * (a - 1))), a, 1, 0)
+        return geometric_base(values, sigma)
+    _require(sigma == 1, "only Bessel anchors come with minus signs")
     _require(kind == "quadratic", f"no anchor is called {kind}")
     digits = [_whole(v) for v in values]
     _require(bool(digits) and min(digits) >= 1, "the digits of a quadratic anchor are positive")
@@ -265,8 +263,25 @@ def _anchor(
     return _Base(tuple((t, 0) for t in digits), 1, 1, 0)
 
 
-def bessel_base(b: Fraction, g0: Fraction, g1: Fraction, sigma: int) -> _Base:
+def geometric_base(parameters: Sequence[Fraction], sigma: int) -> _Base:
+    """The digits c, d, ca, da, ca^2, ... of c G(x)/G(qx), q = 1/a, x = a/(cd), from index 0 on.
+
+    G(x) = sum q^(n^2) x^n/((1-q)...(1-q^n)) obeys G(x) - G(qx) = q x G(q^2 x): at x^n on the left
+    q^(n^2) (1-q^n)/((1-q)...(1-q^n)), on the right q q^(2(n-1)) q^((n-1)^2)/((1-q)...(1-q^(n-1))),
+    and n^2 = (n-1)^2 + 2(n-1) + 1. So r_k = G(q^k x)/G(q^(k+1) x) obeys r_k = 1 + q^(k+1) x/r_(k+1)
+    and z_k = c a^(k/2) r_k for even k, d a^((k-1)/2) r_k for odd, obeys z_k = f(k) + 1/z_(k+1),
+    f(k) the factor before r_k. All terms are positive, hence r_k > 1 and z_k > f(k) >= 1.
+    """
+    _require(sigma == 1, "only Bessel anchors come with minus signs")
+    a, c, d = (_whole(v) for v in parameters)
+    _require(a >= 2 and c >= 1 and d >= 1, "the parameters of a geometric anchor")
+    return _Base(((c, c * (a - 1)), (d, d * (a - 1))), a, 1, 0)
+
+
+def bessel_base(parameters: Sequence[Fraction], sigma: int) -> _Base:
     """The digits f(k) = (b + k)/g_k, and the first k from which all tails exceed 1 (A3)."""
+    b, g0, g1 = parameters
+    _require(b > 0 and g0 > 0 and g1 > 0, "the parameters of a Bessel anchor are positive")
     even = _whole(b / g0), _whole(2 / g0)
     odd = _whole((b + 1) / g1), _whole(2 / g1)
     start = 0
@@ -421,6 +436,7 @@ def _require_nonnegative(*polynomials: fmpz_poly) -> None:
         _require(all(x >= 0 for x in p.coeffs()), "a range is not clear for all blocks")
 
 
+_BASES = {"bessel": bessel_base, "geometric": geometric_base}
 _CLAIMS = ("proved", "conjecture")
 _STATUSES = {"polynomial": (*_CLAIMS, "evaluated", "refuted")}
 _PROVING = ("certificate", "polynomial")

@@ -16,6 +16,7 @@ from discovery.expr.balls import enclosure
 from discovery.expr.node import Node
 from discovery.expr.parse import parse
 from discovery.expr.printers.text import to_text
+from discovery.fractions.rogers import Parameters, read_rogers, rogers_interval
 from discovery.runs.texts import read_text
 
 _DECIMAL = re.compile(r"\s*([+-]?)(\d+)\.(\d+)\s*\Z")
@@ -25,11 +26,12 @@ FEWEST_DIGITS = 15
 
 @dataclass(frozen=True)
 class Constant:
-    """``text`` names it; either ``node`` gives its value or ``known`` encloses it."""
+    """``text`` names it; ``node`` or ``rogers`` (a, c, d) gives its value, or ``known`` does."""
 
     text: str
     node: Node | None = None
     known: tuple[Fraction, Fraction] | None = None
+    rogers: Parameters | None = None
 
     @property
     def decimals(self) -> int | None:
@@ -46,6 +48,8 @@ class Constant:
         """
         if self.known is not None:
             return self.known
+        if self.rogers is not None:
+            return rogers_interval(self.rogers, digits)
         assert self.node is not None
         ball = enclosure(self.node, {}, digits)
         middle, radius = _exact(ball.mid()), _exact(ball.rad())
@@ -60,6 +64,8 @@ def _exact(value: object) -> Fraction:
 def read_constant(text: str) -> Constant:
     """The constant a text spells: an expression without variables, or ``@file`` with decimals.
 
+    ``rogers(a, c, d)`` is the constant of a geometric anchor (`rogers`).
+
     Raises InputError for variables, statements, and files with too few digits.
 
     >>> read_constant("exp(1/2)").text
@@ -67,6 +73,9 @@ def read_constant(text: str) -> Constant:
     """
     if text.startswith("@"):
         return read_digits_file(Path(text[1:]))
+    rogers = read_rogers(text)
+    if rogers is not None:
+        return Constant("rogers({}, {}, {})".format(*rogers), rogers=rogers)
     node = parse(text)
     if node.statement or _has_variables(node):
         raise InputError(

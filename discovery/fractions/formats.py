@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 from discovery.errors import DiscoveryError
+from discovery.expr.node import Node
 from discovery.expr.parse import parse
 from discovery.expr.printers.latex import to_latex as latex_of
 from discovery.expr.printers.text import to_line
@@ -35,9 +36,14 @@ def left_text(record: Record) -> str:
     top, bottom = _linear(a, b, atom), _linear(c, d, atom)
     text = top if bottom == "1" else f"({top})/({bottom})"
     try:
-        return to_line(parse(text))
+        return to_line(read_expression(text))
     except DiscoveryError:  # the name of a file's constant is any text
         return text
+
+
+def read_expression(text: str) -> Node:
+    """The node of an expression in which ``rogers`` may be called too."""
+    return parse(f"function rogers; {text}" if "rogers(" in text else text)
 
 
 def _linear(a: int, b: int, atom: str) -> str:
@@ -55,11 +61,15 @@ def slot_text(slot: Any) -> str:
 
     >>> slot_text(["2", "2"]), slot_text({"base": "2", "coefficients": ["0", "1"]})
     ('2m + 2', '2^m')
+    >>> slot_text({"base": "2", "coefficients": ["-1", "3"]})
+    '3*2^m - 1'
     """
     if isinstance(slot, Mapping) and "twos" in slot:
         return f"2 ({slot_text(slot['twos'])} times)"
     if isinstance(slot, Mapping):
-        power = f"{slot['base']}^m"
+        scale, power = slot["coefficients"][1], f"{slot['base']}^m"
+        if scale not in ("0", "1", "-1"):
+            power = f"*{power}"
         return _sum([(slot["coefficients"][1], power), (slot["coefficients"][0], "")])
     names = ["", "m", *(f"m^{k}" for k in range(2, len(slot)))][: len(slot)]
     return _sum(list(zip(slot, names, strict=True))[::-1])

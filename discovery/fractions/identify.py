@@ -42,6 +42,8 @@ def find_tie(subject: Constant) -> Tie | None:
     >>> find_tie(read_constant("e")).relation
     (1, 1, 1, -1)
     """
+    if subject.rogers is not None:
+        return Tie(Anchor("geometric", tuple(map(Fraction, subject.rogers))), (1, 0, 0, 1))
     if subject.node is None:
         return None
     for anchor in _candidates(subject.node):

@@ -16,6 +16,7 @@ from discovery.errors import DiscoveryError, InputError
 from discovery.fractions.anchors import Anchor, Matrix
 from discovery.fractions.conjecture import COMPILED_FROM, Construction, Question
 from discovery.fractions.constants import Constant, looks_rational, read_constant, read_digits
+from discovery.fractions.formula import read_formula
 from discovery.fractions.identify import Tie, find_tie
 from discovery.fractions.left_sides import left_sides, sign_cycles
 from discovery.fractions.screening import (
@@ -25,6 +26,7 @@ from discovery.fractions.screening import (
     screen_part,
     special_patterns,
     tie_by_atlas,
+    tie_geometric,
 )
 from search.plan import Poisoned, Task
 
@@ -141,7 +143,7 @@ class Inquiry:
 
     def _finish(self) -> None:
         assert self.answer is not None
-        result: JSON = {"constant_expr": self.constants[len(self.results)]["text"]}
+        result: JSON = {"constant_expr": _name(self.constants[len(self.results)])}
         if self.inner is not None:
             result |= self.inner.summary()
             result["formulas"] += len(self.answer.get("special", []))
@@ -177,6 +179,14 @@ class Inquiry:
         return total
 
 
+def _name(entry: JSON) -> str:
+    """The constant as its records spell it."""
+    try:
+        return load_constant(entry).text
+    except DiscoveryError:
+        return str(entry["text"])
+
+
 def examine(entry: JSON, _seed: int) -> JSON:
     """How a constant is to be treated: its tie to an anchor if any, and its special digits."""
     try:
@@ -190,6 +200,10 @@ def examine(entry: JSON, _seed: int) -> JSON:
     if tie is not None:
         return {"tie": _tie_json(tie, exact=_is_exact(constant, tie))}
     special = special_patterns(constant)
+    digits = [read_formula(record).pattern for record in special if "polynomials" in record]
+    tie = next(filter(None, map(tie_geometric, digits)), None)
+    if tie is not None:
+        return {"tie": _tie_json(tie, exact=False)}
     small = [m for part in left_sides(1, *constant.interval(50)) for m in part]
     if screen_part((Search(constant, tuple(sign_cycles(2))), small), 0):
         tie = tie_by_atlas(constant)
@@ -202,7 +216,8 @@ def _is_exact(constant: Constant, tie: Tie) -> bool:
     from discovery.errors import VerificationError
     from discovery.fractions.identity import tie_holds
 
-    assert constant.node is not None
+    if constant.node is None:
+        return constant.rogers is not None
     try:
         tie_holds(
             constant.node, tie.anchor.kind, tie.anchor.parameters, tie.anchor.sigma, tie.relation

@@ -22,11 +22,14 @@ from discovery.fractions.construction import construct
 from discovery.fractions.formats import left_text, rule_text, slot_text
 from discovery.fractions.formula import convergent, formula_of
 from discovery.fractions.identify import Tie
-from discovery.fractions.patterns import Pattern
-from discovery.fractions.screening import LARGEST_STEP, tie_by_atlas
-from discovery.fractions.screens import fit_polynomials
+from discovery.fractions.patterns import Pattern, slot_to_json
+from discovery.fractions.screening import LARGEST_STEP, tie_by_atlas, tie_geometric
+from discovery.fractions.screens import fit_polynomials, geometric_pattern
 
 JSON = dict[str, Any]
+_SEARCHED = (
+    f"anchors [a; a+d, ...] of both signs with a <= d <= {LARGEST_STEP}, and [c; d, ca, da, ...]"
+)
 _DECIMALS = 260  # of the value; the integer relation uses fewer than half of them
 
 
@@ -40,16 +43,14 @@ def name_digits(text: str, signs: Sequence[int] | None = None) -> JSON:
     'proved'
     """
     pattern = read_pattern(text, tuple(signs or (1,)))
-    value = convergent(pattern, _terms(pattern))
-    shown = ", ".join(map(slot_text, (_plain(slot) for slot in pattern.slots)))
+    shown = ", ".join(slot_text(slot_to_json(slot, pattern.ratio)) for slot in pattern.slots)
     answer: JSON = {
         "digits": list(pattern.first(12)),
         "preperiod": list(pattern.head),
         "period": pattern.period,
-        "searched": f"anchors [a; a+d, ...] of both signs with a <= d <= {LARGEST_STEP}",
+        "searched": _SEARCHED,
     }
-    near = Fraction(1, 10**_DECIMALS)
-    tie = tie_by_atlas(Constant("digits", known=(value - near, value + near)))
+    tie = tie_geometric(pattern) if pattern.ratio > 1 else _tie_linear(pattern)
     record = _proved(pattern, tie) if tie is not None else None
     if record is None:
         text = f"no anchor gives the digits {shown}; searched {answer['searched']}"
@@ -58,8 +59,9 @@ def name_digits(text: str, signs: Sequence[int] | None = None) -> JSON:
     return {**answer, "status": "proved", "formula": record, "text": line}
 
 
-def _plain(slot: Any) -> list[str]:
-    return [str(d) for d in slot.differences]
+def _tie_linear(pattern: Pattern) -> Tie | None:
+    value, near = convergent(pattern, _terms(pattern)), Fraction(1, 10**_DECIMALS)
+    return tie_by_atlas(Constant("digits", known=(value - near, value + near)))
 
 
 def _terms(pattern: Pattern) -> int:
@@ -68,24 +70,38 @@ def _terms(pattern: Pattern) -> int:
 
 
 def read_pattern(text: str, signs: tuple[int, ...]) -> Pattern:
-    """The shortest pattern with linear slots that these digits follow, each slot seen twice."""
+    """The shortest pattern that these digits follow: linear slots, each seen three times in at
+    least half of the digits; else geometric slots; else linear slots seen twice.
+    """
     parts = [part for part in re.split(r"[\s,;]+", text.strip(" .\t\n[]")) if part]
     if not parts or not all(re.fullmatch(r"-?\d{1,50}", part) for part in parts):
         raise InputError("digits are integers: 1,1,4,1,1,7", kind="digits", source=text[:200])
     digits = [int(part) for part in parts]
-    for head in range(len(digits)):
-        for stride in range(len(signs), (len(digits) - head) // 2 + 1, len(signs)):
-            rest = digits[head:]
-            differences = [b - a for a, b in zip(rest, rest[stride:], strict=False)]
-            if differences[stride:] == differences[:-stride] and min(differences) >= 0:
-                length = head + (len(rest) // stride) * stride
-                return fit_polynomials(digits[:length], stride, 1, signs)
+    pattern = (
+        _linear_pattern(digits, signs, blocks=3)
+        or geometric_pattern(digits, signs)
+        or _linear_pattern(digits, signs, blocks=2)
+    )
+    if pattern is not None:
+        return pattern
     raise InputError(
-        "the digits follow no interlaced linear pattern",
+        "the digits follow no interlaced linear or geometric pattern",
         kind="no-pattern",
         source=text[:200],
         hint="give at least two blocks of the pattern",
     )
+
+
+def _linear_pattern(digits: list[int], signs: tuple[int, ...], blocks: int) -> Pattern | None:
+    last_head = len(digits) // 2 if blocks > 2 else len(digits)
+    for head in range(last_head + 1):
+        rest = digits[head:]
+        for stride in range(len(signs), len(rest) // blocks + 1, len(signs)):
+            differences = [b - a for a, b in zip(rest, rest[stride:], strict=False)]
+            if differences[stride:] == differences[:-stride] and min(differences) >= 0:
+                length = head + (len(rest) // stride) * stride
+                return fit_polynomials(digits[:length], stride, 1, signs)
+    return None
 
 
 def _proved(pattern: Pattern, tie: Tie) -> JSON | None:

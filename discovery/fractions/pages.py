@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discovery.errors import DiscoveryError
-from discovery.expr.parse import parse
 from discovery.fractions import polynomial_page
 from discovery.fractions.atlas import anchor_name
-from discovery.fractions.formats import left_text, rule_text, signs_text, slot_text
+from discovery.fractions.formats import left_text, read_expression, rule_text, signs_text, slot_text
 from discovery.fractions.formula import TERMS
 from discovery.fractions.listing import Leader, account, by_constant, describe, leaders
 from discovery.fractions.walkthrough import block_steps, read_anchor
@@ -120,7 +119,7 @@ def _mathematics(text: str) -> Markup | str:
     from discovery.site.formula import mathml
 
     try:
-        return mathml(parse(text))
+        return mathml(read_expression(text))
     except DiscoveryError:
         return text
 
@@ -153,7 +152,7 @@ def _proof(record: JSON) -> JSON:
     relation = left_text({"constant_expr": "z", "left": certificate["relation"]})
     digits = [str(anchor.digit(k)) for k in range(4)]
     signs = "" if anchor.sigma > 0 else " with minus signs"
-    single = anchor.kind == "bessel" and len(anchor.slots) == 1
+    single = anchor.kind == "geometric" or (anchor.kind == "bessel" and len(anchor.slots) == 1)
     name = anchor_name(anchor) if single else ""
     return {
         "id": record["id"],
@@ -171,6 +170,7 @@ def _proof(record: JSON) -> JSON:
         "loop_moves": loop["moves"],
         "runs": "t" in certificate["head"],
         "shift": loop["shift"],
+        "ratio": anchor.ratio,
         "state": [slot_text([str(c) for c in p] or ["0"]) for p in loop["state"]],
         "steps": block_steps(record),
     }

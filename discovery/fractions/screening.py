@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from discovery.fractions import esma, screens
-from discovery.fractions.anchors import Matrix, progression_anchor
+from discovery.fractions.anchors import Anchor, Matrix, multiply, progression_anchor
 from discovery.fractions.constants import Constant, simple_digits
 from discovery.fractions.evidence import measured
 from discovery.fractions.formula import formula_id, formula_of
@@ -199,6 +199,20 @@ def special_patterns(constant: Constant) -> list[JSON]:
                 {"id": identity, **name, "status": "conjecture", **kind, **decimals_of(constant)}
             )
     return found
+
+
+def tie_geometric(pattern: Pattern) -> Tie | None:
+    """The geometric anchor of digits c, d, ca, da, ca^2, ... after a head."""
+    if pattern.signs != (1,) or pattern.period != 2:
+        return None
+    (c, d), a = pattern.slots, pattern.ratio
+    if a == 1 or any(s.differences[1:] != (s.differences[0] * (a - 1),) for s in (c, d)):
+        return None
+    relation: Matrix = (1, 0, 0, 1)
+    for digit in pattern.head:
+        relation = multiply(relation, (digit, 1, 1, 0))
+    parameters = (a, c.differences[0], d.differences[0])
+    return Tie(Anchor("geometric", tuple(map(Fraction, parameters))), relation)
 
 
 def tie_by_atlas(constant: Constant) -> Tie | None:

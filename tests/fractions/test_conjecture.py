@@ -89,6 +89,19 @@ def test_digits_are_named() -> None:
     assert name_digits("2,6,10,14")["text"].startswith("[repeat 4m + 2] = coth(1/2)")
 
 
+def test_geometric_digits_are_named() -> None:
+    digits = ["1"] + [str(2 ** (k // 2)) for k in range(2, 22)]
+    answer = name_digits(",".join(digits))
+    assert answer["text"] == "[repeat 2^m, 2*2^m] = rogers(2, 1, 2)  proved"
+    check_record(answer["formula"])
+
+
+def test_digits_seen_twice_follow_no_known_anchor() -> None:
+    answer = name_digits("5,6,50,9,7,90")
+    assert answer["status"] == "unknown"
+    assert "searched anchors [a; a+d, ...]" in answer["text"]
+
+
 def test_exports_of_e() -> None:
     (formula,) = api.conjecture("e", left=(1, 0, 0, 1), signs=(1,))
     record = formula.as_json()

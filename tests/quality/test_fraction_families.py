@@ -5,8 +5,11 @@ from math import isqrt
 
 import pytest
 
+from discovery.errors import InputError, VerificationError
+from discovery.fractions import api
 from discovery.fractions.check import check_record
 from discovery.fractions.constants import read_constant, read_digits
+from discovery.fractions.formula import convergent
 from discovery.fractions.inquiry import Inquiry, Options
 from discovery.fractions.screening import special_patterns
 from search import MemoryJournal, run
@@ -38,6 +41,33 @@ def test_the_geometric_family_is_found() -> None:
     (record,) = special_patterns(constant)
     assert record["polynomials"][0] == {"base": "2", "coefficients": ["0", "1"]}
     check_record(record)
+
+
+def test_the_geometric_family_is_tied_to_its_anchor() -> None:
+    """All pairs of the decimals are constructed; of the anchor itself they are theorems."""
+    journal = MemoryJournal()
+    plan = Inquiry([{"text": "rr", "digits": decimals(rogers_ramanujan(), 1000)}], Options(1, 1))
+    run(plan, journal=journal)
+    assert plan.results[0]["anchor"]["kind"] == "geometric"
+    assert len(journal.records) == plan.results[0]["pairs"] == 12
+    for record in journal.records:
+        assert record["status"] == "conjecture"
+        check_record(record)
+    for record in api.conjecture("rogers(2, 1, 2)", coefficients=1, cycle=2):
+        assert record.status == "proved"
+        record.check()
+
+
+def test_a_proof_of_geometric_digits_needs_the_right_anchor() -> None:
+    (formula,) = api.conjecture("rogers(3,1,2)", left=(1, 0, 0, 1), signs=(1,))
+    assert formula.pattern.first(6) == (1, 2, 3, 6, 9, 18)
+    series = read_constant("rogers(3,1,2)").interval(200)[0]
+    assert abs(convergent(formula.pattern, 30) - series) < Fraction(1, 10**100)
+    for other in ("rogers(2, 1, 2)", "rogers(3, 1, 1)", "e"):
+        with pytest.raises(VerificationError):
+            check_record({**formula.as_json(), "constant_expr": other})
+    with pytest.raises(InputError):
+        read_constant("rogers(1, 1, 1)")
 
 
 def test_the_rabbit_constant_is_found() -> None:
