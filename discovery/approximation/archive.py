@@ -77,6 +77,11 @@ class Archive:
             return row[0]
         return row[min(int(rng.expovariate(1 / RANK_MEAN)), len(row) - 1)]
 
+    def rank(self, entry: Fitted) -> int:
+        """How many programs of its size are better."""
+        row = self.sizes.get(cost(entry.program, self.weights), [])
+        return bisect.bisect_left(row, entry.error, key=lambda e: e.error)
+
     def worst(self, size: int) -> float:
         """The error below which a program of this size is taken in."""
         row = self.sizes.get(size, [])

@@ -2,10 +2,10 @@
 
 An epoch of an island is a fixed number of fits. A parent is drawn from the island's archive, its
 child is a mutation in normal form, the child's coefficients are fitted from inherited, rescaled and
-random starts, and the child takes its place among the programs of its cost. Structures that were
-tried often get no more random starts. An explorer that has found nothing better for some epochs
-begins again; a settler never does, and takes in what the others send. Nothing here knows the target
-other than by its values.
+random starts, a good one walks along its valleys, and the child takes its place among the programs
+of its cost. Structures that were tried often get no more random starts. An explorer that has found
+nothing better for some epochs begins again; a settler never does, and takes in what the others
+send. Nothing here knows the target other than by its values.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from discovery.approximation import genome
-from discovery.approximation.archive import Archive
+from discovery.approximation.archive import QUOTA, Archive
 from discovery.approximation.fit import RANDOM_STARTS, Fitted, fit
 from discovery.approximation.genome import ADD, Key, Program, X, key_of
 from discovery.approximation.kept import child_of
 from discovery.approximation.targets import Target, problem
+from discovery.approximation.valley import walk
 from search.islands import Epoch
 from search.plan import JSON
 
@@ -29,7 +30,7 @@ FITS = 1000
 SEED_STARTS = 40
 """Random starts of a program given at the start."""
 TRIES = 6
-"""Fits of one structure that get random starts."""
+"""Fits of one structure that get random starts, and a walk if there is a place for it."""
 REMEMBERED = 20_000
 """Structures whose number of tries an island remembers, the oldest forgotten first."""
 PATIENCE = 15
@@ -191,7 +192,10 @@ class Island:
             tried = self.tries.pop(name, 0)
             self.tries[name] = tried + 1
             randoms = RANDOM_STARTS if tried < TRIES else 0
-            self.archive.add(fit(child, self.problem, rng, randoms))
+            entry = fit(child, self.problem, rng, randoms)
+            if tried < TRIES and self.archive.rank(entry) < QUOTA:
+                entry = walk(entry, self.problem)
+            self.archive.add(entry)
 
     def best(self) -> dict[int, float]:
         return {size: row[0].error for size, row in self.archive.sizes.items()}

@@ -52,6 +52,7 @@ SOURCES = (
             "polish",
             "signs",
             "targets",
+            "valley",
         )
     ),
     "search/islands.py",
