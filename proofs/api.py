@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -143,7 +143,7 @@ def _goal(plan: Exploration, clause: Clause, state: str) -> Goal:
         return Goal(statement, "Theorem", f"{statement} holds; its proof is {name}", name)
     found = plan.terms.counterexample(clause)
     if found is not None:
-        example = plan.named(found)
+        example = plan.named(clause, found)
         values = ", ".join(f"{name} = {value}" for name, value in example.items())
         sentence = f"{statement} is false for {values}" if values else f"{statement} is false"
         return Goal(statement, "CounterSatisfiable", sentence, counterexample=example)
@@ -263,17 +263,28 @@ def summary(plan: Exploration) -> dict[str, Any]:
     }
 
 
+def results(run: Run) -> Iterator[dict[str, Any]]:
+    """The theorems and refuted conjectures of a run, without the messages of its search."""
+    return (record for record in run.records() if record["kind"] != "message")
+
+
 def show(run: Run) -> Iterable[str]:
     """The theorems of a run, a line each."""
-    for record in run.records():
+    for record in results(run):
         uses = f"  [{', '.join(record['uses'])}]" if record.get("uses") else ""
         yield f"{record['id']:>4}  {record['statement']}{uses}"
 
 
-EXPORTS: Final[Mapping[str, Callable[[Any], str]]] = {
-    "text": lambda record: str(record["statement"]),
-    "mpl": lambda record: str(record.get("mpl", "")),
-}
+#: Forms of a single record: none, since a theorem rests on those before it.
+EXPORTS: Final[Mapping[str, Callable[[Any], str]]] = {}
+
+
+def _text(run: Run, records: Sequence[Any]) -> str:
+    return "\n".join(record["statement"] for record in records if "statement" in record)
+
+
+def _mpl(run: Run, records: Sequence[Any]) -> str:
+    return "\n".join(record["mpl"] for record in records if "mpl" in record)
 
 
 def _coq(run: Run, records: Sequence[Any]) -> str:
@@ -288,7 +299,7 @@ def _tptp(run: Run, records: Sequence[Any]) -> str:
     theorems = [record for record in records if "proof" in record]
     if len(theorems) != 1:
         raise UsageError("a TPTP problem has one conjecture", hint="name a theorem: --id T1")
-    known = {record["id"]: record for record in run.records()}
+    known = {record["id"]: record for record in results(run)}
     return problem(_theory_of(run), theorems[0], known)
 
 
@@ -318,6 +329,8 @@ def _theory_of(run: Run) -> Theory:
 
 #: Forms of a whole run: functions of the run and of the records that were chosen.
 DOCUMENTS: Final[Mapping[str, Callable[[Run, Sequence[Any]], str]]] = {
+    "text": _text,
+    "mpl": _mpl,
     "coq": _coq,
     "tptp": _tptp,
     "latex": _latex,

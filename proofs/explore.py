@@ -24,7 +24,7 @@ from proofs.proof import axioms, length, needed, placed, references
 from proofs.prover.induction import Prover
 from proofs.prover.order import PathOrder
 from proofs.prover.rewriting import Rewriter, rules_of
-from proofs.terms import Clause, substitute, to_json
+from proofs.terms import Clause, Term, substitute, subterms, to_json
 from search.plan import JSON, Poisoned, Task
 
 ROUND: Final = 8  # conjectures sent out in a round
@@ -40,11 +40,13 @@ Letter: TypeAlias = tuple[str, int, list[JSON]] | None
 class Block:
     """A conjecture on its way: how many theorems there were when it last failed, by depth."""
 
+    name: str
     clause: Clause
     asked: bool = False  # a goal of the user
     hint: bool = False  # a lemma of the user, to be proved before all else
     kept: bool = False  # wanted even if it follows from known theorems
     failed: dict[int, int] = field(default_factory=dict)
+    heard: int = 0  # so many theorems have been sent to it
 
     def ready(self, depth: int, theorems: int) -> bool:
         """Whether to try it, or try again, at a depth of induction."""
@@ -117,13 +119,15 @@ class Exploration:
         self._explores = True
         self._grown = 0
         self._last = 0
+        self._opened = 0
+        self._rounds = 0
         self._mail: list[Any] = []
         self._round: list[tuple[Task, list[Block]]] = []
 
     def ask(self, goals: Sequence[Clause], hints: Sequence[Clause], *, explores: bool) -> None:
         """Enter goals, and hints that are proved before them; without goals, say so."""
-        self.blocks += [Block(clause, hint=True, kept=True) for clause in hints]
-        self.blocks += [Block(clause, asked=True, kept=True) for clause in goals]
+        self.blocks += [self._open(clause, hint=True) for clause in hints]
+        self.blocks += [self._open(clause, asked=True) for clause in goals]
         self._explores = explores
 
     @property
@@ -145,15 +149,49 @@ class Exploration:
         _, blocks = self._round.pop(0)
         mail = [None] * len(blocks) if isinstance(result, Poisoned) else result
         self._mail.append(mail)
-        depth = task.argument[3]
         records = self._refutations()
         for block, letter in zip(blocks, mail, strict=True):
-            if letter is None:
-                block.failed[depth] = len(task.argument[1])
-            else:
-                self.blocks.remove(block)
-                records += self._adopt(block, letter)
+            records.append(self._sent(block, len(task.argument[1])))
+            records += self._answer(block, letter, task)
         return records
+
+    def _answer(self, block: Block, letter: Letter, task: Task) -> list[JSON]:
+        """Read what a block writes back: a proof, or that it found none."""
+        if letter is None:
+            block.failed[task.argument[3]] = len(task.argument[1])
+            return [self._message("root", block.name, block.clause, "open", ())]
+        self.blocks.remove(block)
+        adopted = self._adopt(block, letter)
+        if not adopted:
+            return [self._message("root", block.name, block.clause, "known by now", ())]
+        proof = adopted[0]
+        told = self._message("root", block.name, block.clause, proof["kind"], proof["uses"])
+        return [*adopted, told]
+
+    def _sent(self, block: Block, theorems: int) -> JSON:
+        """The message to a block: its conjecture, and the theorems that are news to it."""
+        news = [theorem.record["id"] for theorem in self.theorems[block.heard : theorems]]
+        block.heard = theorems
+        return self._message(block.name, "root", block.clause, "conjecture", news)
+
+    def _message(
+        self, block: str, sender: str, clause: Clause, rule: str, premises: Sequence[str]
+    ) -> JSON:
+        return {
+            "kind": "message",
+            "round": self._rounds + (block == "root"),  # an answer is read in the next round
+            "block": block,
+            "from": sender,
+            "fact": to_text(clause),
+            "rule": rule,
+            "premises": list(premises),
+        }
+
+    def _open(
+        self, clause: Clause, *, asked: bool = False, hint: bool = False, kept: bool = True
+    ) -> Block:
+        self._opened += 1
+        return Block(f"B{self._opened}", clause, asked, hint, kept)
 
     def state(self) -> JSON:
         return {"mail": self._mail}
@@ -179,11 +217,12 @@ class Exploration:
             posed = [block.clause for block in self.blocks]
             for clause, general in self.terms.grow(self._grown, self._current()):
                 if clause not in posed:
-                    self.blocks.append(Block(clause, kept=general))
+                    self.blocks.append(self._open(clause, kept=general))
         return []
 
     def _send(self, blocks: list[Block], depth: int) -> list[tuple[Task, list[Block]]]:
         known = self._known()
+        self._rounds += 1
         sent = []
         for start in range(0, len(blocks), BATCH):
             batch = blocks[start : start + BATCH]
@@ -247,20 +286,30 @@ class Exploration:
         return records
 
     def _refutation(self, number: int, refuted: Refuted) -> JSON:
-        values = [self.terms.evaluator.spelled(v) for v in refuted.counterexample]
-        sides = [substitute(side, values) for side in refuted.clause.sides]
+        clause = refuted.clause
+        values = self._spelled(clause, refuted.counterexample)
+        parts = [part for value in values for part in subterms(value)]
+        free = dict.fromkeys(part[0] for part in parts if part[0] not in self.theory.functions)
+        sides = [substitute(side, values) for side in clause.sides]
         return {
             "id": f"R{number}",
-            "statement": to_text(refuted.clause),
+            "statement": to_text(clause),
             "kind": "refuted",
-            "counterexample": self.named(refuted.counterexample),
+            "counterexample": self.named(clause, refuted.counterexample),
             "instance": [to_json(side) for side in sides],
+            "free": [[name, name.rpartition("_")[0]] for name in free],
         }
 
-    def named(self, values: Sequence[Any]) -> JSON:
+    def named(self, clause: Clause, values: Sequence[Any]) -> JSON:
         """Values of the variables of a clause by the names that ``to_text`` gives them."""
-        spelled = [
-            value if isinstance(value, int) else term_text(self.terms.evaluator.spelled(value), ())
-            for value in values
+        numbers = self.terms.evaluator.zero
+        told = [
+            value if sort in numbers else term_text(term, ())
+            for value, sort, term in zip(
+                values, clause.sorts, self._spelled(clause, values), strict=True
+            )
         ]
-        return dict(zip(letters(len(values)), spelled, strict=True))
+        return dict(zip(letters(len(values)), told, strict=True))
+
+    def _spelled(self, clause: Clause, values: Sequence[Any]) -> list[Term]:
+        return list(map(self.terms.evaluator.spelled, values, clause.sorts))

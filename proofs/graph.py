@@ -21,7 +21,7 @@ def proof_graph(theory: Theory, records: Iterable[JSON]) -> DiGraph[str]:
     graph: DiGraph[str] = DiGraph()
     for number, clause in enumerate(theory.clauses, 1):
         graph.add_node(f"A{number}", statement=to_text(clause), kind="axiom", steps=0)
-    for record in records:
+    for record in (record for record in records if record["kind"] != "message"):
         graph.add_node(
             record["id"],
             statement=record["statement"],

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from proofs.browser.model import AXIOM, Pairs, Part, Refuted, Split, Step, Theorem, TheoryGraph
+from proofs.browser.model import (
+    AXIOM,
+    Block,
+    Message,
+    Pairs,
+    Part,
+    Refuted,
+    Split,
+    Step,
+    Theorem,
+    TheoryGraph,
+)
 from proofs.export.latex import clause_latex
 from proofs.language.statement import fact_text, facts_text, letters, term_text, to_mpl, to_text
 from proofs.language.theory import Theory
 from proofs.proof import JSON, facts_of
 from proofs.terms import Clause, Term, clause_of, from_json, match, part_at, put_at, substitute
 
+_PROVED = ("direct", "induction")
 _HOLE = "\ue000"  # stands for the part that a step changes; no theory has this name
 
 
@@ -37,12 +49,32 @@ def theory_graph(theory: Theory, records: Sequence[JSON]) -> TheoryGraph:
             )
         )
         known[record["proof"][-1]["id"]] = (record["id"], clause)
+    blocks, messages = _replay(records)
     return TheoryGraph(
         f"The theory {theory.name}",
         (*axioms, *theorems),
         tuple(_refuted(record) for record in records if record["kind"] == "refuted"),
+        blocks,
+        messages,
         constants=tuple(name for name, (domain, _) in theory.functions.items() if not domain),
     )
+
+
+def _replay(records: Sequence[JSON]) -> tuple[tuple[Block, ...], tuple[Message, ...]]:
+    """The blocks of a search, and the messages between them."""
+    told = [record for record in records if record["kind"] == "message"]
+    theorem = {record["statement"]: record["id"] for record in records if "proof" in record}
+    names = dict.fromkeys(name for record in told for name in (record["block"], record["from"]))
+    fact = {record["block"]: record["fact"] for record in told if record["from"] == "root"}
+    blocks = [Block("root", "axioms and theorems")] if told else []
+    blocks += [Block(n, f"{n}: {fact[n]}", "root") for n in names if n != "root"]
+    messages = []
+    for record in told:
+        proved = theorem.get(record["fact"], "") if record["rule"] in _PROVED else ""
+        words = f"{record['fact']} ({record['rule']})"
+        ends = record["from"], record["block"]
+        messages.append(Message(record["round"], *ends, words, proved))
+    return tuple(blocks), tuple(messages)
 
 
 def _refuted(record: JSON) -> Refuted:

@@ -53,12 +53,13 @@ class Evaluator:
             return values[term]
         return self.apply(term[0], tuple([self.term(part, values) for part in term[1:]]))
 
-    def spelled(self, value: Value, sort: str = "") -> Term:
-        """The constructor term of a value; of a number, in the first sort of numbers."""
+    def spelled(self, value: Value, sort: str) -> Term:
+        """The constructor term of a value, in which elements of other sorts have names."""
         if not isinstance(value, int):
             domain = self.theory.functions[value[0]][0]
             return (value[0], *map(self.spelled, value[1:], domain))
-        sort = sort or next(iter(self.zero))
+        if sort not in self.zero:
+            return (f"{sort}_{value}",)
         term: Term = (self.zero[sort],)
         for _ in range(value):
             term = (self.successor[sort], term)

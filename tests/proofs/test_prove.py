@@ -20,6 +20,11 @@ EQUATIONS = [
     for entry in PUBLISHED["others"]
     if "=>" not in entry["statement"] and "sum_" not in entry["statement"]
 ]
+IMPLICATIONS = [
+    entry["statement"]
+    for entry in PUBLISHED["others"]
+    if "=>" in entry["statement"] and not set("[{<") & set(entry["statement"])
+]
 
 
 @cache
@@ -66,6 +71,25 @@ def test_published_equations_follow_by_rewriting_alone(statement: str) -> None:
     known = tuple((result.theory.read(r["mpl"]), r["proof"][-1]["id"]) for r in result.theorems)
     letter = attempt((result.theory.text, known, [goal], 0), 0)[0]
     assert letter is not None and letter[0] == "direct"
+
+
+def test_published_implications_are_proved() -> None:
+    assert len(IMPLICATIONS) >= 5
+    result = api.prove("peano", IMPLICATIONS)
+    assert {goal.status for goal in result.goals} == {"Theorem"}
+
+
+def test_statements_are_plain_text() -> None:
+    """With the brackets that the operator table asks for, and no others."""
+    stated = {record["statement"] for record in explored("peano").theorems}
+    assert {
+        "a + b = b + a",
+        "a + b + c = a + (b + c)",
+        "a * b = b * a",
+        "a * b * c = a * (b * c)",
+        "a * (b + c) = a * b + a * c",
+        "S(a) + b = S(a + b)",
+    } <= stated
 
 
 def test_gauss_sum_is_found() -> None:
