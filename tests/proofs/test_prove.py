@@ -119,6 +119,12 @@ def test_a_false_goal_gets_a_counterexample() -> None:
     assert goal.counterexample == {"a": 0, "b": 1}
 
 
+def test_a_false_goal_about_lists_gets_a_counterexample() -> None:
+    goal = api.prove("lists", ["append(a, b) = append(b, a)"]).goals[0]
+    assert goal.status == "CounterSatisfiable"
+    assert goal.counterexample == {"a": "cons(E_1, nil)", "b": "cons(E_2, cons(E_2, nil))"}
+
+
 def test_a_goal_that_is_too_hard_is_given_up() -> None:
     theory = api.load_theory("peano")
     goal = read_statement(theory, "(a + b) * (a + b) = a * a + 2 * (a * b) + b * b")

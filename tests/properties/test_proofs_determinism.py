@@ -38,6 +38,25 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(work: int, tmp_path: P
     assert stopped.digest() == whole
 
 
+def test_every_block_that_is_asked_answers_in_the_next_round(tmp_path: Path) -> None:
+    """The messages of a run tell the whole search, round by round."""
+    digest(tmp_path / "run")
+    records = list(open_run(tmp_path / "run").records())
+    told = [record for record in records if record["kind"] == "message"]
+    asked = {(m["round"] + 1, m["block"], m["fact"]) for m in told if m["from"] == "root"}
+    answers = {(m["round"], m["from"], m["fact"]) for m in told if m["block"] == "root"}
+    assert asked == answers and len(told) == 2 * len(asked)
+    theorems = [r for r in records if "proof" in r]
+    proofs = [m for m in told if m["rule"] in ("direct", "induction")]
+    assert [m["fact"] for m in proofs] == [t["statement"] for t in theorems]
+    assert [m["premises"] for m in proofs] == [t["uses"] for t in theorems]
+    heard: dict[str, list[str]] = {}
+    for message in (m for m in told if m["from"] == "root"):
+        heard.setdefault(message["block"], []).extend(message["premises"])
+    names = [t["id"] for t in theorems]
+    assert all(news == names[: len(news)] for news in heard.values())
+
+
 def test_a_plan_restored_anywhere_gives_the_same_theorems() -> None:
     theory = api.load_theory("lists")
     plan = Exploration(theory, size=4)

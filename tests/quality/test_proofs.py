@@ -80,6 +80,34 @@ def test_refuted_statements_have_checked_counterexamples() -> None:
     checker.check({**record, "instance": [["+", "0", ["S", "0"]], "0"]})
 
 
+def number(value: int) -> object:
+    return ["S", number(value - 1)] if value else "0"
+
+
+def test_counterexamples_with_large_values_are_checked() -> None:
+    """4 ** 24 and 4 ** 18 could not be written in successors."""
+    checker = Checker(api.load_theory("power").text)
+    sides = [["**", number(4), ["*", number(base), number(8)]] for base in (3, 2)]
+    checker.check({"id": "R1", "kind": "refuted", "instance": sides})
+    with pytest.raises(Exception, match="counterexample"):
+        checker.check({"id": "R1", "kind": "refuted", "instance": sides[:1] * 2})
+    tower = ["**", number(9), ["**", number(9), ["**", number(9), number(9)]]]
+    with pytest.raises(Exception, match="too large"):
+        checker.check({"id": "R1", "kind": "refuted", "instance": [tower, "0"]})
+
+
+def test_counterexamples_with_unknown_elements_are_checked() -> None:
+    checker = Checker(api.load_theory("lists").text)
+    short, long = ["cons", "E_1", "nil"], ["cons", "E_2", "nil"]
+    record = {"id": "R1", "kind": "refuted", "free": [["E_1", "E"], ["E_2", "E"]]}
+    checker.check({**record, "instance": [short, long]})
+    checker.check({**record, "instance": [["append", short, long], ["append", long, short]]})
+    with pytest.raises(Exception, match="counterexample"):
+        checker.check({**record, "instance": [["reverse", short], short]})
+    with pytest.raises(Exception, match="no free sort"):
+        checker.check({**record, "free": [["E_1", "N"]], "instance": ["E_1", "0"]})
+
+
 def test_no_proof_uses_a_later_theorem() -> None:
     for record in api.prove("peano", size=5).theorems:
         number = int(record["id"][1:])
