@@ -1,7 +1,9 @@
 """The engines by name; each is imported when a command needs it.
 
 A package in the table has the doors ``api`` (``resume``, ``show``, ``EXPORTS``), ``check``
-(``check_run``) and ``pages``. The commands below this file name no engine.
+(``check_run``) and ``pages``; its ``api`` may add ``DOCUMENTS`` (exports that make one text of all
+records) and ``HEADINGS`` (the lines that an export has above its records). The commands below this
+file name no engine.
 """
 
 from __future__ import annotations

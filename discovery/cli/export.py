@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,12 @@ def export(
     """
     found = open_run(run)
     texts = _texts(found, form, _chosen(found, wanted, ops))
+    heading: list[str] = getattr(door(found, "api"), "HEADINGS", {}).get(form, [])
     if out == "-":
-        for text in texts:
+        for text in chain(heading, texts):
             click.echo(text)
         return
-    written = _write(Path(out), texts)
+    written = _write(Path(out), chain(heading, texts)) - len(heading)
     facts = {"run": found.id, "format": form, "out": out, "records": written}
     click.echo(canonical_json(facts) if as_json else f"{out}: {written} records", err=not as_json)
 

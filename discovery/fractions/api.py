@@ -31,6 +31,7 @@ EXPORTS: dict[str, Callable[[JSON], str]] = {
     "sympy": formats.to_sympy,
     "csv": formats.to_csv,
 }
+HEADINGS = {"csv": ["id,constant,left,signs,preperiod,period,polynomials,status"]}
 #: Tails of a constant that are listed, unless one asks for more.
 SHOWN = 20
 

@@ -242,3 +242,4 @@ EXPORTS: dict[str, Callable[[Any], str]] = {
     "latex": _equation_in("LATEX"),
     "mhchem": _equation_in("MHCHEM"),
 }
+HEADINGS = {"csv": ["status,dimension,equation,coefficients"]}

@@ -143,5 +143,5 @@ def test_a_report_tells_state_command_and_digest(state: str) -> None:
     page = render_report(manifest, run="RUN", title="Balances", body=Markup("<p>body</p>"))
     assert "discover balance --file &#39;my &lt;b&gt;file&#39;" in page
     assert "abc123" in page
-    assert "3 results in 1.23 s" in page
+    assert "3 records in 1.23 s" in page
     assert "<p>body</p>" in page
