@@ -122,12 +122,25 @@ def evaluate(field: Field, node: Node) -> Element:
         exponent = _number(node.children[1])
         if exponent is None or (2 * exponent).denominator != 1:
             raise VerificationError("a power with this exponent has no anchor")
-        x = evaluate(field, node.children[0])
+        inner, exponent = _under_powers(node.children[0], exponent)
+        x = evaluate(field, inner)
         x = x if exponent.denominator == 1 else _root(field, x)
         return field.power(x, exponent.numerator)
     if node.op not in _ARITHMETIC:
         raise VerificationError(f"the anchor says nothing about {node.op}")
     return _ARITHMETIC[node.op](field, *(evaluate(field, child) for child in node.children))
+
+
+def _under_powers(base: Node, exponent: Fraction) -> tuple[Node, Fraction]:
+    """(x, rs) for a base x**r, where s and rs are integers but r is none."""
+    inner = Fraction(1, 2) if base.op == "sqrt" else None
+    if base.op == "pow":
+        inner = _number(base.children[1])
+    if inner is None or exponent.denominator > 1 or inner.denominator == 1:
+        return base, exponent
+    if (inner * exponent).denominator > 1:
+        return base, exponent
+    return base.children[0], inner * exponent
 
 
 _ARITHMETIC: dict[str, Callable[..., Element]] = {

@@ -19,6 +19,7 @@ from discovery.fractions.constants import Constant, looks_rational, read_constan
 from discovery.fractions.formula import read_formula
 from discovery.fractions.identify import Tie, find_tie
 from discovery.fractions.left_sides import left_sides, sign_cycles
+from discovery.fractions.rational_sides import patterned_side
 from discovery.fractions.screening import (
     Screening,
     Search,
@@ -122,8 +123,7 @@ class Inquiry:
     def _open(self) -> Construction | Screening:
         """The plan that the answer asks for."""
         assert self.answer is not None
-        entry = self.constants[len(self.results)]
-        constant = load_constant(entry)
+        constant = load_constant(self._entry)
         tie, cycles = self.answer.get("tie"), self.options.cycles()
         classes = self.options.classes(constant)
         if tie is None:
@@ -141,9 +141,15 @@ class Inquiry:
         self.inner = Construction(question, classes)
         return self.inner
 
+    @property
+    def _entry(self) -> JSON:
+        """The constant at hand; or the image of it, of degree 2 or 3, that follows a pattern."""
+        image = self.answer.get("image") if self.answer else None
+        return {"text": image} if image else self.constants[len(self.results)]
+
     def _finish(self) -> None:
         assert self.answer is not None
-        result: JSON = {"constant_expr": _name(self.constants[len(self.results)])}
+        result: JSON = {"constant_expr": _name(self._entry)}
         if self.inner is not None:
             result |= self.inner.summary()
             result["formulas"] += len(self.answer.get("special", []))
@@ -209,6 +215,10 @@ def examine(entry: JSON, _seed: int) -> JSON:
         tie = tie_by_atlas(constant)
         if tie is not None:
             return {"tie": _tie_json(tie, exact=False), "special": special}
+    image = None if special else patterned_side(constant)
+    tie = find_tie(image) if image is not None else None
+    if image is not None and tie is not None:
+        return {"tie": _tie_json(tie, exact=_is_exact(image, tie)), "image": image.text}
     return {"special": special}
 
 

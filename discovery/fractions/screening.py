@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from discovery.fractions import esma, screens
+from discovery.fractions import esma, rational_sides, screens
 from discovery.fractions.anchors import Anchor, Matrix, multiply, progression_anchor
 from discovery.fractions.constants import Constant, simple_digits
 from discovery.fractions.evidence import measured
@@ -30,6 +30,10 @@ DECIMALS, DIGITS = 720, 640
 #: Anchors [a; a+d, ...] that a pattern is tied to: 1 <= a <= d up to this, both signs.
 LARGEST_STEP = 24
 PART = 64
+_IMAGES = (
+    f"; rational left sides of degree 2 to {rational_sides.DEGREE} with coefficients up to "
+    f"{rational_sides.COEFFICIENT}"
+)
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,11 @@ class Screening:
         pairs = f"{len(self.lefts)} left sides x {len(self.search.cycles)} sign cycles"
         if self.search.method == "esma":
             return f"{pairs} by the published rule; refuted are those that end soon after"
+        images = "" if self.search.constant.node is None else _IMAGES
         return (
             f"{pairs}, {DIGITS} simple digits, periods up to {(DIGITS - screens.WINDOW) // 7}, "
             f"degrees 1 and 2; geometric slots, doubly exponential and folded digits of the "
-            f"constant"
+            f"constant{images}"
         )
 
 

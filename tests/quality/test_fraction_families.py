@@ -11,6 +11,7 @@ from discovery.fractions.check import check_record
 from discovery.fractions.constants import read_constant, read_digits
 from discovery.fractions.formula import convergent
 from discovery.fractions.inquiry import Inquiry, Options
+from discovery.fractions.rational_sides import rational_sides
 from discovery.fractions.screening import special_patterns
 from search import MemoryJournal, run
 
@@ -92,6 +93,33 @@ def test_a_kummer_ratio_is_tied_to_a_bessel_ratio() -> None:
     for record in journal.records[:5]:
         assert record["status"] == "conjecture"
         check_record(record)
+
+
+@pytest.mark.parametrize(
+    ("constant", "image"),
+    [
+        ("sqrt(tanh(1))", "sqrt(tanh(1))**2"),
+        ("tan(1)**(1/3)", "(tan(1)**(1/3))**3"),
+        ("sqrt(e + 1)", "sqrt(e + 1)**2"),
+    ],
+)
+def test_a_left_side_of_higher_degree_reaches_an_anchor(constant: str, image: str) -> None:
+    journal = MemoryJournal()
+    plan = Inquiry([{"text": constant}], Options(coefficients=1, cycle=1))
+    run(plan, journal=journal)
+    assert plan.results[0]["proved"] == len(journal.records) == 12
+    for record in journal.records:
+        assert record["constant_expr"] == image
+        check_record(record)
+        with pytest.raises(VerificationError):
+            check_record({**record, "constant_expr": constant})
+
+
+def test_each_class_of_left_sides_is_tried_once() -> None:
+    sides = rational_sides(2, 1)
+    assert sides[0] == ((0, 0, 1), (1, 0, 0))  # x^2
+    assert ((-1, 0, 1), (0, 1, 0)) in sides  # x - 1/x
+    assert len(sides) == len(set(sides)) == 21
 
 
 @pytest.mark.parametrize("constant", ["pi", "zeta(3)", "exp(3)", "tan(2)"])
