@@ -33,6 +33,8 @@ EXTENDED_ITERATIONS = 2000
 """Most steps in double-double; few descents need them, and those that do gain decades."""
 EXTENDED_STARTS = 4
 """Descents of one fit that go on in double-double, the best first."""
+SOUND = 1e-7
+"""Error in doubles above which the ends, or a pole between the nodes, overrule double-double."""
 SAME = 0.01
 """Sums of squares this near to each other are of the same place."""
 PEELS = 6
@@ -223,8 +225,9 @@ def fit(program: Program, problem: Problem, rng: random.Random, randoms: int) ->
         extend(encoded.form, data, starts[k]) for k in distinct(totals, nodes * EXTENDED_BELOW**2)
     ]
     error, coefs, lows = min(extended, default=(np.inf, starts[best], np.zeros(p)), key=first)
-    if not np.isfinite(error):
-        error = full_error(encoded, coefs, problem)
+    coarse = full_error(encoded, coefs, problem)
+    if coarse > SOUND or not np.isfinite(error):
+        error = coarse
     return Fitted(
         genome.with_coefficients(program, coefs.tolist()), float(error), tuple(lows.tolist())
     )

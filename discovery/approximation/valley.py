@@ -14,7 +14,7 @@ import numpy as np
 
 from discovery.approximation import genome
 from discovery.approximation.double_double import refine
-from discovery.approximation.fit import EXTENDED_BELOW, Fitted, Problem, encode
+from discovery.approximation.fit import EXTENDED_BELOW, SOUND, Fitted, Problem, encode, full_error
 from discovery.approximation.kernels import Floats
 from discovery.approximation.least_squares import Data, Form
 
@@ -46,6 +46,8 @@ def walk(entry: Fitted, problem: Problem) -> Fitted:
     best = Place(entry.error, encoded.coefs, np.array(entry.lows))
     for k in range(len(best.coefs)):
         best = _along(encoded.form, data, best, k)
+    if full_error(encoded, best.coefs, problem) > SOUND:
+        return entry
     program = genome.with_coefficients(entry.program, best.coefs.tolist())
     return Fitted(program, best.error, tuple(best.lows.tolist()))
 
