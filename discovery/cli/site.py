@@ -89,9 +89,11 @@ def _facts(run: Run) -> list[tuple[str, Any]]:
         manifest = run.manifest
     except DiscoveryError:
         return []
+    from markupsafe import Markup
+
     return [
         ("Engine", manifest.engine),
-        ("Command", shlex.join(manifest.command)),
+        ("Command", Markup("<code>{}</code>").format(shlex.join(manifest.command))),
         ("State", wording(manifest.state)[0]),
     ]
 

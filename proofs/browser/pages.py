@@ -21,7 +21,7 @@ from proofs.browser.model import AXIOM, TheoryGraph, check_theory, step_count
 _FOLDER = Path(__file__).parent
 _COMMON = ("elements", "formula", "unpack")
 _OVERVIEW = (
-    *_COMMON, "terms", "search", "dependencies", "camera", "drawing", "minimap", "graph",
+    *_COMMON, "terms", "search", "dependencies", "camera", "drawing", "layer", "minimap", "graph",
     "finder", "inspector", "theory",
 )  # fmt: skip
 _CHAPTER = (*_COMMON, "copying", "proof", "theorem")
@@ -112,7 +112,7 @@ def _refuted_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
         "refuted.html",
         ("elements", "formula", "refuted"),
         nav,
-        title=f"Refuted in {theory.name}",
+        title=f"{theory.name}: false conjectures",
         refuted=theory.refuted,
         sides=any(one.left or one.right for one in theory.refuted),
     )
@@ -124,7 +124,7 @@ def _replay_page(theory: TheoryGraph, nav: Sequence[Link]) -> str:
         "replay.html",
         _REPLAY,
         nav,
-        title=f"Replay of {theory.name}",
+        title=f"{theory.name}: replay",
         blocks=theory.blocks,
         rounds=shown["rounds"],
         listed=MESSAGES_LISTED,

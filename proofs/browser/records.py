@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from proofs.browser.copies import copies
 from proofs.browser.model import (
     AXIOM,
     Block,
@@ -36,7 +37,8 @@ def theory_graph(theory: Theory, records: Sequence[JSON]) -> TheoryGraph:
     ]  # fmt: skip
     known: dict[int, tuple[str, Clause]] = {}
     theorems = []
-    for record in (record for record in records if "proof" in record):
+    proved = {record["id"]: record for record in records if "proof" in record}
+    for record in proved.values():
         clause = theory.read(record["mpl"])
         theorems.append(
             Theorem(
@@ -45,7 +47,7 @@ def theory_graph(theory: Theory, records: Sequence[JSON]) -> TheoryGraph:
                 record["mpl"],
                 record["kind"],
                 _Writer(theory, known, record["proof"]).proof(),
-                exports=(("LaTeX", clause_latex(clause)),),
+                exports=copies(theory, record, proved),
             )
         )
         known[record["proof"][-1]["id"]] = (record["id"], clause)

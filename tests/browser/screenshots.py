@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import chdir
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,7 +60,8 @@ def broken_run(folder: Path) -> Path:
     shutil.copytree(EXAMPLES / "peano", folder / "peano")
     journal = folder / "peano" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace(b"a * b", b"a + b", 1))
-    write_report(Run(folder / "peano"))
+    with chdir(folder):  # a short name on the page
+        write_report(Run(Path("peano")))
     return folder / "peano" / "report.html"
 
 

@@ -187,7 +187,7 @@ function drawLabels(context, scene, visible) {
     const under = top + nodeRadius(scene, node) + (node === scene.selected ? 8 : 4);
     haloText(context, shortened(theory.name[node] || theory.id[node], letters), left, under, colours.ink);
     if (room >= ROOM_FOR_STATEMENTS) {
-      haloText(context, shortened(theory.statement[node], letters), left, under + 15, colours.soft);
+      haloText(context, shortened(spelled(theory.statement[node]), letters), left, under + 15, colours.soft);
     }
   }
 }

@@ -13,6 +13,7 @@ function makeGraph(theory, links, { chosen, opened }) {
   const context = canvas.getContext("2d");
   const scene = makeScene(theory, links);
   const { camera } = scene;
+  const layer = makeLayer(scene);
   const minimap = makeMinimap(scene, redraw);
   let waiting = false;
 
@@ -22,8 +23,7 @@ function makeGraph(theory, links, { chosen, opened }) {
     requestAnimationFrame(() => {
       waiting = false;
       const ratio = window.devicePixelRatio || 1;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawGraph(context, scene);
+      layer.draw(context, ratio);
       minimap.draw();
     });
   }

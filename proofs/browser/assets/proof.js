@@ -1,14 +1,15 @@
 "use strict";
+const TOP = 2; // the level of the heading that stands above a whole proof
 // A proof as numbered lines. `reader.cite(position)` gives the link to another theorem and
 // `reader.statement(position)` what it says; steps link to each other by number.
 function makeProof(theorem, reader) {
   let number = 0;
 
   function part(made, level) {
-    const title = element(`h${Math.min(level, 6)}`, {}, made.title);
+    const title = level === TOP ? null : element(`h${Math.min(level, 6)}`, {}, made.title);
     const assumed = made.assumes.map((text) =>
       element("p", { class: "assumed" }, "Assume ", formula(text)));
-    return element("section", { class: "part" }, title, ...assumed, ...groups(made.items, level));
+    return element(title ? "section" : "div", { class: "part" }, title, ...assumed, ...groups(made.items, level));
   }
 
   // Lines that follow each other share a list; cases stand side by side between lists.
@@ -59,7 +60,7 @@ function makeProof(theorem, reader) {
     return element("div", { class: "why", id: `${id}-why` }, ...said);
   }
 
-  const made = part(theorem.proof, 3);
+  const made = part(theorem.proof, TOP);
   const smallSteps = made.querySelectorAll(".step.small").length;
   return { made, smallSteps };
 }

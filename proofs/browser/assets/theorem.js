@@ -1,4 +1,5 @@
 "use strict";
+const KINDS = { induction: "proved by induction", direct: "proved by calculation" };
 // A chapter: the theorem that the address names (#T7, or #T7.3 for its third step), or the list.
 unpack("chapter-data").then((chapter) => {
   const holder = document.getElementById("chapter");
@@ -35,9 +36,9 @@ unpack("chapter-data").then((chapter) => {
   }
 
   function facts(theorem) {
-    const said = [theorem.kind];
+    const said = [KINDS[theorem.kind] ?? theorem.kind];
     if (!theorem.isAxiom) said.push(`rests on ${plural(theorem.axioms.length, "axiom")}`);
-    said.push(theorem.userCount ? `used by ${theorem.userCount.toLocaleString("en")}` : "not used by others");
+    said.push(theorem.userCount ? `used by ${plural(theorem.userCount, "theorem")}` : "not used by others");
     if (theorem.round) said.push(`round ${theorem.round}`);
     return element("p", { class: "lead" }, `${theorem.id}${theorem.name ? " · " + theorem.name : ""} · `, said.join(" · "));
   }
