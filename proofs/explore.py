@@ -12,18 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import product
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from proofs.blocks.block import Law
+from proofs.blocks.attempt import Known, Letter, attempt, rewriter
 from proofs.conjectures.fingerprints import Refuted, Terms
 from proofs.language.statement import letters, term_text, to_mpl, to_text
-from proofs.language.theory import Theory, read_theory
-from proofs.proof import axioms, length, needed, placed, references
-from proofs.prover.induction import Prover
-from proofs.prover.order import PathOrder
-from proofs.prover.rewriting import Rewriter, rules_of
+from proofs.language.theory import Theory
+from proofs.proof import axioms, length, placed, references
+from proofs.prover.rewriting import Rewriter
 from proofs.terms import Clause, Term, substitute, subterms, to_json
 from search.plan import JSON, Poisoned, Task
 
@@ -32,12 +29,9 @@ BATCH: Final = 4  # of them in one task
 DEPTHS: Final = (1, 2, 3)  # of nested induction, tried in this order
 DEEPEST_EQUATION: Final = 2  # inductions also serve to tell cases apart, which premises need
 
-Known: TypeAlias = tuple[tuple[Clause, int], ...]
-Letter: TypeAlias = tuple[str, int, list[JSON]] | None
-
 
 @dataclass
-class Block:
+class Conjecture:
     """A conjecture on its way: how many theorems there were when it last failed, by depth."""
 
     name: str
@@ -63,46 +57,6 @@ class Theorem:
     record: JSON
 
 
-def attempt(argument: tuple[str, Known, list[Clause], int], _seed: int) -> list[Letter]:
-    """Try to prove some clauses from the axioms of a theory and known theorems."""
-    text, known, goals, depth = argument
-    letters_back: list[Letter] = []
-    for goal in goals:
-        prover = Prover(read_theory(text), _rewriter(text, known), _laws(text, known))
-        found = prover.prove(goal, depth)
-        if found is None:
-            letters_back.append(None)
-        else:
-            letters_back.append((*found, needed(prover.script.steps, found[1])))
-    return letters_back
-
-
-@lru_cache(maxsize=2)
-def _rewriter(text: str, known: Known) -> Rewriter:
-    """The rules of axioms and theorems; newest theorems come first."""
-    theory, order = read_theory(text), _order(text)
-    rules = [
-        rule
-        for number, clause in enumerate(theory.clauses)
-        if clause.is_equation
-        for rule in rules_of(clause, [0, number], order)
-    ]
-    proved = [law for law in known if law[0].is_equation]
-    return Rewriter(order, rules + [r for law in proved for r in rules_of(*law, order)])
-
-
-@lru_cache(maxsize=2)
-def _laws(text: str, known: Known) -> tuple[Law, ...]:
-    """The axioms and theorems that are no equations."""
-    axioms = [(clause, [0, number]) for number, clause in enumerate(read_theory(text).clauses)]
-    return tuple(law for law in (*known, *axioms) if not law[0].is_equation)
-
-
-@lru_cache(maxsize=8)
-def _order(text: str) -> PathOrder:
-    return PathOrder(read_theory(text))
-
-
 class Exploration:
     """A plan for ``search.run``: theorems of a theory from its definitions alone.
 
@@ -114,7 +68,7 @@ class Exploration:
         self.size = size
         self.terms = Terms(theory, seed)
         self.theorems: list[Theorem] = []
-        self.blocks: list[Block] = []
+        self.blocks: list[Conjecture] = []
         self.refuted: list[JSON] = []
         self._explores = True
         self._grown = 0
@@ -122,7 +76,7 @@ class Exploration:
         self._opened = 0
         self._rounds = 0
         self._mail: list[Any] = []
-        self._round: list[tuple[Task, list[Block]]] = []
+        self._round: list[tuple[Task, list[Conjecture]]] = []
 
     def ask(self, goals: Sequence[Clause], hints: Sequence[Clause], *, explores: bool) -> None:
         """Enter goals, and hints that are proved before them; without goals, say so."""
@@ -155,7 +109,7 @@ class Exploration:
             records += self._answer(block, letter, task)
         return records
 
-    def _answer(self, block: Block, letter: Letter, task: Task) -> list[JSON]:
+    def _answer(self, block: Conjecture, letter: Letter, task: Task) -> list[JSON]:
         """Read what a block writes back: a proof, or that it found none."""
         if letter is None:
             block.failed[task.argument[3]] = len(task.argument[1])
@@ -168,7 +122,7 @@ class Exploration:
         told = self._message("root", block.name, block.clause, proof["kind"], proof["uses"])
         return [*adopted, told]
 
-    def _sent(self, block: Block, theorems: int) -> JSON:
+    def _sent(self, block: Conjecture, theorems: int) -> JSON:
         """The message to a block: its conjecture, and the theorems that are news to it."""
         news = [theorem.record["id"] for theorem in self.theorems[block.heard : theorems]]
         block.heard = theorems
@@ -189,9 +143,9 @@ class Exploration:
 
     def _open(
         self, clause: Clause, *, asked: bool = False, hint: bool = False, kept: bool = True
-    ) -> Block:
+    ) -> Conjecture:
         self._opened += 1
-        return Block(f"B{self._opened}", clause, asked, hint, kept)
+        return Conjecture(f"B{self._opened}", clause, asked, hint, kept)
 
     def state(self) -> JSON:
         return {"mail": self._mail}
@@ -202,7 +156,7 @@ class Exploration:
                 self._round = self._next_round()
             self.absorb(self._round[0][0], mail)
 
-    def _next_round(self) -> list[tuple[Task, list[Block]]]:
+    def _next_round(self) -> list[tuple[Task, list[Conjecture]]]:
         """What to send out now; terms grow when nothing else can be tried."""
         while self._explores or any(block.asked for block in self.blocks):
             self._drop_known()
@@ -220,7 +174,7 @@ class Exploration:
                     self.blocks.append(self._open(clause, kept=general))
         return []
 
-    def _send(self, blocks: list[Block], depth: int) -> list[tuple[Task, list[Block]]]:
+    def _send(self, blocks: list[Conjecture], depth: int) -> list[tuple[Task, list[Conjecture]]]:
         known = self._known()
         self._rounds += 1
         sent = []
@@ -235,7 +189,7 @@ class Exploration:
         return tuple((theorem.clause, theorem.result) for theorem in self.theorems)
 
     def _current(self) -> Rewriter:
-        return _rewriter(self.theory.text, self._known())
+        return rewriter(self.theory.text, self._known())
 
     def _drop_known(self) -> None:
         """Forget conjectures that follow from the theorems by calculation."""
@@ -246,10 +200,10 @@ class Exploration:
             return False
         names = [("_" + letter,) for letter in letters(len(clause.sorts))]
         left, right = (substitute(side, names) for side in clause.sides)
-        rewriter = self._current()
-        return bool(rewriter.normal(left) == rewriter.normal(right))
+        known = self._current()
+        return bool(known.normal(left) == known.normal(right))
 
-    def _adopt(self, block: Block, letter: tuple[str, int, list[JSON]]) -> list[JSON]:
+    def _adopt(self, block: Conjecture, letter: tuple[str, int, list[JSON]]) -> list[JSON]:
         """Enter a proof at the end of the proof file, unless its theorem is known by now."""
         kind, result, steps = letter
         if not block.kept and self._follows(block.clause):

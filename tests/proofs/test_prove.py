@@ -6,13 +6,17 @@ import json
 from functools import cache
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 import proofs.api as api
-from proofs.explore import Exploration, attempt
+from proofs.blocks.attempt import attempt
+from proofs.check import Checker
+from proofs.explore import Exploration
 from proofs.language.statement import read_statement
 from proofs.terms import Clause
 
+ROOT = Path(__file__).parents[2]
 PUBLISHED = json.loads((Path(__file__).parent / "data" / "theorems.json").read_text())
 LAWS = [entry["statement"] for entry in PUBLISHED["headline_laws"]]
 EQUATIONS = [
@@ -106,6 +110,15 @@ def test_laws_of_exponents_are_found() -> None:
     assert has("power", "a ** (b + c) = a ** b * a ** c")
     assert has("power", "(a * b) ** c = a ** c * b ** c")
     assert has("power", "(a ** b) ** c = a ** (b * c)")
+
+
+def test_refuted_conjectures_are_kept_with_checked_counterexamples() -> None:
+    result = explored("power")
+    schema = json.loads((ROOT / "discovery" / "schema" / "prove.json").read_text())
+    assert result.refuted
+    for record in result.refuted:
+        jsonschema.validate(record, schema)
+        Checker(result.theory.text).check(record)
 
 
 def test_a_goal_is_proved() -> None:
