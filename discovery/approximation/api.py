@@ -78,7 +78,7 @@ def configuration(
         "target": target.as_json(),
         "max_ops": max_ops,
         "operations": list(operations),
-        "weights": [(weights or {}).get(row.name, 1) for row in genome.OPERATIONS],
+        "weights": _weights(operations, weights or {}),
         "from_scratch": from_scratch,
         "warm_start": list(warm_start),
         "error": error,
@@ -86,6 +86,14 @@ def configuration(
         "form": form,
         "keep": keep,
     }
+
+
+def _weights(operations: Sequence[str], given: Mapping[str, int]) -> list[int]:
+    """The cost of each row of the operation table; what is not fused costs what its parts do."""
+    found = {row.name: given.get(row.name, 1) for row in genome.OPERATIONS}
+    if "fma" not in operations:
+        found["fma"] = found["mul"] + max(found["add"], found["sub"])
+    return list(found.values())
 
 
 def _require_rows(method: str, operations: Sequence[str], weights: Mapping[str, int]) -> None:

@@ -21,6 +21,7 @@ from discovery.approximation.enclosure import Enclosure, number_of
 from discovery.approximation.proof import Range, largest_error
 from discovery.approximation.rounding import rounding_bound
 from discovery.errors import DiscoveryError, VerificationError
+from discovery.expr.fused import fma
 from discovery.expr.node import Node, apply, double, topological, variables
 from discovery.expr.parse import parse
 from discovery.runs.check import CheckReport, check_records
@@ -228,6 +229,8 @@ def _double_operation(op: str, v: list[float]) -> float:
         return -v[0]
     if op == "sqrt":
         return math.sqrt(v[0]) if v[0] >= 0 else math.nan
+    if op == "fma":
+        return float(fma(*v))
     raise VerificationError(f"a program has no operation {op}")
 
 

@@ -264,6 +264,8 @@ class Enclosure:
                 return None
             above, below = (p**power for p in base)
             return (above, below) if exponent >= 0 else _reduce(below, above)
+        if node.op == "fma":
+            return self.fraction(node.children[0] * node.children[1] + node.children[2])
         if node.op not in ("add", "sub", "mul", "div", "neg"):
             return None
         parts = [self.fraction(child) for child in node.children]

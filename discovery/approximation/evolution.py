@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from discovery.approximation.evolve import FITS, SEED_PROGRAM, evolve, from_json, new_island
-from discovery.approximation.genome import Program
+from discovery.approximation.genome import FMA, Program
 from discovery.approximation.nsga2 import CHILDREN, evolve_generations
 from discovery.approximation.polish import claim_of, polished
 from discovery.approximation.targets import Target
@@ -71,6 +71,7 @@ class Evolution:
     ) -> None:
         self.target = target
         self.within = within
+        self.fused = FMA in operations
         self.goal = goal
         self.claiming = claiming
         self.finds = Finds()
@@ -126,6 +127,7 @@ class Evolution:
             if name not in done:
                 shelf = [e.item for e in self.finds.archive.shelf(entry.size)]
                 claimed: JSON = {"target": self.target.as_json(), "within": self.within}
+                claimed["fused"] = self.fused
                 argument = {**claimed, "finalists": shelf}
                 yield Task(("claim", epoch, entry.size), make_claim, argument, 0)
 
@@ -170,7 +172,7 @@ def make_claim(argument: JSON, seed: int) -> JSON | None:
         if best is not None:
             ranked.append((best.error, place, best))
     for _, place, best in sorted(ranked, key=lambda row: row[:2]):
-        found = claim_of(entries[place], target, best, argument["within"])
+        found = claim_of(entries[place], target, best, argument["within"], argument["fused"])
         if found is not None:
             return found
     return None

@@ -143,6 +143,11 @@ class Rules:
     keep: bool = False
 
     @property
+    def longest(self) -> int:
+        """The most instructions; two of them may be one fused operation."""
+        return 2 * self.most if genome.FMA in self.operations else self.most
+
+    @property
     def part(self) -> Key:
         """The structure that every program has as a part."""
         return key_of(self.first) if self.keep else ()
@@ -178,14 +183,15 @@ class Island:
         """Fit programs given at the start, with many random starts."""
         for seed in seeds:
             program = tuple(tuple(i) for i in seed)
-            self.archive.add(fit(program, self.problem, rng, SEED_STARTS))
+            if genome.cost(program, self.rules.weights) <= self.rules.most:
+                self.archive.add(fit(program, self.problem, rng, SEED_STARTS))
 
     def run(self, fits: int, rng: random.Random) -> None:
         """Mutate and fit so many times."""
         rules = self.rules
         for _ in range(fits):
             parent = self.archive.parent(rng)
-            child = child_of(parent.program, rng, rules.most, rules.operations, rules.part)
+            child = child_of(parent.program, rng, rules.longest, rules.operations, rules.part)
             if genome.cost(child, rules.weights) > rules.most:
                 continue
             name = fingerprint(genome.key_of(child))

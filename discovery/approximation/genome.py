@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 X = -1
-ADD, SUB, MUL, DIV, SQRT = range(5)
+ADD, SUB, MUL, DIV, SQRT, FMA = range(6)
+"""Operations; ``FMA`` is no instruction, see ``cost``."""
 
 Argument: TypeAlias = int | float
 Instruction: TypeAlias = tuple[Argument, ...]
@@ -46,6 +47,7 @@ OPERATIONS = (
     Operation("mul", MUL, 2, True, 1.0),
     Operation("div", DIV, 2, False, 1.0),
     Operation("sqrt", SQRT, 1, False),
+    Operation("fma", FMA, 3, False, 1.0),
 )
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 ARITHMETIC = (ADD, SUB, MUL, DIV)
@@ -219,6 +221,8 @@ def _constants_outward(program: Program) -> tuple[Program, int] | None:
     moved = False
     for i in range(len(body)):
         outer, *arguments = body[i]
+        if len(arguments) == 1:
+            continue
         for side, j in enumerate(arguments):
             if isinstance(j, float) or j == X or uses[j] != 1 or isinstance(body[j][1], int):
                 continue
@@ -321,5 +325,28 @@ def with_coefficients(program: Program, values: list[float]) -> Program:
 
 
 def cost(program: Program, weights: tuple[int, ...]) -> int:
-    """The weighted number of operations; ``weights`` is indexed by operation code."""
-    return sum(weights[int(instruction[0])] for instruction in program)
+    """The weighted number of operations; ``weights`` is indexed by operation code.
+
+    A product that only a sum uses is one fused operation with it, where that is cheaper.
+    """
+    whole = sum(weights[int(instruction[0])] for instruction in program)
+    if weights[FMA] >= weights[MUL] + min(weights[ADD], weights[SUB]):
+        return whole
+    return whole - sum(max(0, weights[MUL] + weights[c] - weights[FMA]) for c in _fused(program))
+
+
+def _fused(program: Program) -> list[int]:
+    """The operation of each sum that takes in a product: a b + c, or c - k a with a number k."""
+    uses = [0] * len(program)
+    for instruction in program:
+        for argument in instruction[1:]:
+            if isinstance(argument, int) and argument != X:
+                uses[argument] += 1
+    found = []
+    for code, *arguments in program:
+        taken = arguments[1:] if code == SUB else arguments
+        inner = [program[a] for a in taken if isinstance(a, int) and a != X and uses[a] == 1]
+        products = [i for i in inner if i[0] == MUL and (code == ADD or isinstance(i[1], float))]
+        if products and code in (ADD, SUB):
+            found.append(int(code))
+    return found

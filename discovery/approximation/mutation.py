@@ -14,7 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from discovery.approximation.genome import (
+    ADD,
     ARITHMETIC,
+    FMA,
+    MUL,
     OPERATIONS,
     SUB,
     Argument,
@@ -149,6 +152,9 @@ def _operate(draft: Draft, rng: random.Random, value: Argument, leaf: Argument) 
     operation = OPERATIONS[code]
     if operation.arity == 1:
         draft.body.append([code, value])
+    elif code == FMA:
+        draft.body.append([MUL, leaf, value])
+        draft.body.append([ADD, random_coefficient(rng), len(draft.body) - 1])
     else:
         if isinstance(leaf, float) and rng.random() < NEUTRAL:
             leaf = operation.neutral

@@ -59,7 +59,7 @@ def evolve_generations(
             if rng.random() < IDENTITY:
                 children.append(parent)
                 continue
-            child = child_of(parent.program, rng, most, rules.operations, rules.part)
+            child = child_of(parent.program, rng, rules.longest, rules.operations, rules.part)
             children.append(train(child, data, np.random.default_rng(rng.getrandbits(64))))
         trained += [c for c in children if c not in parents]
         parents = select(children, rules.weights)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from discovery.approximation.evolution import front_of
 from discovery.approximation.formats import EXPORTS
 from discovery.expr.node import Node, apply, variable
 from discovery.expr.parse import parse
+from discovery.expr.printers.layout import PrintError
 from discovery.site.chart import Axis, Series, plot
 from discovery.site.formula import mathml
 from discovery.site.page import render_template
@@ -74,8 +76,15 @@ def _program(record: Mapping[str, Any]) -> dict[str, Any]:
         "bound_float64": f"{record['bound_float64']:.4g}",
         "formulas": [mathml(line, display="block") for line in _lines(record["expression"])],
         "text": record["expression"],
-        "exports": [(form, write(record)) for form, write in EXPORTS.items()],
+        "exports": list(_exports(record)),
     }
+
+
+def _exports(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The forms that can say the program; Python has no fused operation, for one."""
+    for form, write in EXPORTS.items():
+        with suppress(PrintError):
+            yield form, write(record)
 
 
 def _lines(text: str) -> list[Node]:

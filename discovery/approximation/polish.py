@@ -8,6 +8,7 @@ independent checker certifies. The digits are exact: the error claimed is that o
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -23,7 +24,7 @@ from discovery.approximation.form import read_form
 from discovery.approximation.genome import ADD, DIV, MUL, OPERATIONS, SUB, Program, X
 from discovery.approximation.targets import Target, curve
 from discovery.errors import VerificationError
-from discovery.expr.node import Node, apply, rational, variable
+from discovery.expr.node import Node, apply, rational, topological, variable
 from discovery.expr.printers.text import to_text
 from discovery.runs.storage import canonical_json
 from search.plan import JSON
@@ -125,14 +126,61 @@ def _error(program: Program, coefs: Sequence[Fraction], places: list[arb], aim: 
     return float(worst.mid()) if worst.is_finite() else float("inf")
 
 
+def fused(root: Node) -> Node:
+    """The expression with sums that take in a product written as fused operations."""
+    uses = Counter(child for node in topological(root) for child in node.children)
+    made: dict[Node, Node] = {}
+    for node in topological(root):
+        parts = _factors(node, uses)
+        if parts is not None:
+            made[node] = apply("fma", *(made.get(part, part) for part in parts))
+        elif node.children:
+            made[node] = apply(node.op, *(made[child] for child in node.children))
+        else:
+            made[node] = node
+    return made[root]
+
+
+def _factors(node: Node, uses: Counter[Node]) -> tuple[Node, Node, Node] | None:
+    """The a, b and c of a sum that is a b + c, the product being used by nothing else."""
+    if node.op not in ("add", "sub"):
+        return None
+    left, right = node.children
+    if left.op == "mul" and uses[left] == 1 and (node.op == "add" or _is_number(right)):
+        a, b = left.children
+        return a, b, right if node.op == "add" else _negative(right)
+    if right.op == "mul" and uses[right] == 1:
+        a, b = right.children
+        if node.op == "add":
+            return a, b, left
+        if _is_number(a):
+            return _negative(a), b, left
+    return None
+
+
+def _is_number(node: Node) -> bool:
+    return node.op in ("integer", "rational")
+
+
+def _negative(number: Node) -> Node:
+    return rational(-Fraction(number.payload))
+
+
 def claim_of(
-    entry: Fitted, target: Target, best: Minimax, within: JSON | None = None
+    entry: Fitted,
+    target: Target,
+    best: Minimax,
+    within: JSON | None = None,
+    fusing: bool = False,
 ) -> JSON | None:
     """The certified claim for a polished program; ``None`` if nothing about it can be proved.
 
-    ``within`` holds the form that the program is put into, and the target it then has.
+    ``within`` holds the form that the program is put into, and the target it then has; with
+    ``fusing`` a product in a sum is written as one operation with it.
     """
     found = expression_of(entry.program, shortest(entry.program, best, curve(target)))
+    if fusing:
+        found = fused(found)
     try:
         if within is None:
             return claim(found, target)

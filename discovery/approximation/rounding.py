@@ -211,4 +211,6 @@ _RULES: dict[str, Callable[..., _Value]] = {
     "mul": _product,
     "div": lambda a, b: _product(a, _reciprocal(b)),
     "sqrt": _root,
+    # Rounded once, so off by no more than if the product were rounded as well.
+    "fma": lambda a, b, c: _sum(_product(a, b), c),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -11,6 +12,7 @@ from discovery.approximation.genome import (
     ADD,
     DIV,
     MUL,
+    OPERATIONS,
     SUB,
     DegenerateProgram,
     Program,
@@ -22,7 +24,10 @@ from discovery.approximation.genome import (
     normal_form,
     with_coefficients,
 )
+from discovery.approximation.polish import expression_of, fused
+from discovery.approximation.reader import program_of
 from discovery.approximation.signs import with_few_differences
+from discovery.expr.parse import parse
 
 
 def value(program: Program, x: float) -> float:
@@ -118,3 +123,27 @@ def test_programs_that_differ_in_absorbed_signs_become_one() -> None:
         ((DIV, 2.0, X), (ADD, X, 0), (DIV, -3.0, 1), (SUB, 1, 2), (ADD, 1.0, 3)),
     ):
         assert with_few_differences(program) == sums
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("fma(2, x, 3)", 1),
+        ("3 + 2*x", 1),
+        ("3 - 2*x", 1),
+        ("x - 2*x*x", 2),
+        ("x*x - 1/x", 3),
+        ("t = 2*x; t + 1/t", 3),
+        ("x*x + x*(x + 1)", 3),
+    ],
+)
+def test_a_product_in_a_sum_is_one_fused_operation(text: str, operations: int) -> None:
+    from discovery.approximation.check import operations as checked
+
+    program = program_of(parse(text))
+    weights = (1,) * len(OPERATIONS)
+    assert cost(program, weights) == operations
+    unfused = (*weights[:-1], 2)
+    assert cost(program, unfused) == len(program)
+    coefs = [Fraction(c) for c in coefficients(program)]
+    assert checked(fused(expression_of(program, coefs))) == operations
