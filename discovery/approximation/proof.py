@@ -26,6 +26,10 @@ DEEPEST = 40
 """Halvings after which a piece is given up: something there is not removable."""
 TIGHT = 1e-4
 """Relative gap between the proven bound and a value that is attained."""
+NEGLIGIBLE = 1e-100
+"""A proven bound that need not be tight: what equals the target, but not as a rational function."""
+MOST_PARTS = 200_000
+"""Parts after which a bound that is not yet tight is given up; ten thousand are usual."""
 GUARD_BITS = 96
 
 
@@ -130,9 +134,13 @@ def _range(models: list[_Model]) -> Range:
             parts.append(part)
             attained = attained.max(part[0])
     bound = arb(0)
+    taken = 0
     while parts:
         _, upper, model, centre, radius, depth = parts.pop()
-        if upper < attained * (1 + TIGHT) or depth >= DEEPEST:
+        taken += 1
+        if taken > MOST_PARTS:
+            raise VerificationError("no tight bound of the error is found")
+        if upper < attained * (1 + TIGHT) or upper < NEGLIGIBLE or depth >= DEEPEST:
             bound = bound.max(upper)
             continue
         half = (radius / 2).upper()

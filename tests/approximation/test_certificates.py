@@ -94,6 +94,12 @@ def test_doubles_are_proved_near_a_zero_that_is_not_at_nought() -> None:
     assert claim["error_float64"] <= claim["bound_float64"] < 2e-5
 
 
+@pytest.mark.parametrize("expression", ["sqrt(1 + x)", "sqrt(2*x + 2)/sqrt(2)"])
+def test_a_target_that_is_no_rational_function_may_be_met_exactly(expression: str) -> None:
+    target = {**EXP2, "expression": "sqrt(x + 1)"}
+    assert check.certify(expression, target).bound < 1e-90
+
+
 def claims() -> list[dict[str, Any]]:
     texts = ["x + 0.9644", "-2.05964/(x - 2)", "-8.22247/(x - 3.4070832) - 1.414213", TEN]
     return [{**api.certify(text, "exp2"), "id": str(k)} for k, text in enumerate(texts)]
