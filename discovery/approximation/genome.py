@@ -327,10 +327,11 @@ def with_coefficients(program: Program, values: list[float]) -> Program:
 def cost(program: Program, weights: tuple[int, ...]) -> int:
     """The weighted number of operations; ``weights`` is indexed by operation code.
 
-    A product that only a sum uses is one fused operation with it, where that is cheaper.
+    A product that only a sum uses is one fused operation with it, where that has a weight and is
+    cheaper.
     """
     whole = sum(weights[int(instruction[0])] for instruction in program)
-    if weights[FMA] >= weights[MUL] + min(weights[ADD], weights[SUB]):
+    if len(weights) <= FMA or weights[FMA] >= weights[MUL] + max(weights[ADD], weights[SUB]):
         return whole
     return whole - sum(max(0, weights[MUL] + weights[c] - weights[FMA]) for c in _fused(program))
 
