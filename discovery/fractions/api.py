@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discovery.errors import InputError, UsageError
-from discovery.fractions import formats, listing
+from discovery.fractions import formats, listing, polynomial_formats
 from discovery.fractions.constants import read_digits_file
 from discovery.fractions.formula import Formula, read_formula, simplicity
 from discovery.fractions.inquiry import Inquiry, Options, require_constant
@@ -25,12 +25,28 @@ if TYPE_CHECKING:
     from search.executors import ExecutorSpec
 
 JSON = dict[str, Any]
-EXPORTS: dict[str, Callable[[JSON], str]] = {
-    "text": formats.to_text,
-    "latex": formats.to_latex,
-    "sympy": formats.to_sympy,
-    "csv": formats.to_csv,
-}
+
+
+def _writer(form: str) -> Callable[[JSON], str]:
+    """The form for each kind of record; digits of a special kind have only their text."""
+
+    def write(record: JSON) -> str:
+        if "polynomials" in record:
+            module: Any = formats
+        elif record["kind"] == "polynomial":
+            module = polynomial_formats
+        elif form == "text":
+            return listing.describe(record)
+        else:
+            raise UsageError(
+                f"{record['kind']} digits are written as text or json", hint="--format json"
+            )
+        return str(getattr(module, f"to_{form}")(record))
+
+    return write
+
+
+EXPORTS = {form: _writer(form) for form in ("text", "latex", "sympy", "csv")}
 HEADINGS = {"csv": ["id,constant,left,signs,preperiod,period,polynomials,status"]}
 #: Tails of a constant that are listed, unless one asks for more.
 SHOWN = 20

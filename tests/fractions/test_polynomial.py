@@ -1,6 +1,8 @@
 """Polynomial fractions: the 105 facts of the examples, contraction, what cannot be read."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -272,4 +274,14 @@ def test_a_list_makes_a_run_that_is_checked(tmp_path: Path, capsys: Any) -> None
     *records, _ = map(json.loads, capsys.readouterr().out.splitlines())
     assert [r["status"] for r in records] == ["proved", "conjecture", "refuted", "evaluated"]
     assert main.run(["check", str(out)]) == 0
+    capsys.readouterr()
+    for form in ("text", "latex", "csv", "sympy"):
+        assert main.run(["export", str(out), "--format", form]) == 0
+        assert len(capsys.readouterr().out.splitlines()) >= 4
+    for record in records[:1]:
+        assert main.run(["export", str(out), "--format", "sympy", "--id", record["id"]]) == 0
+        script = capsys.readouterr().out
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        value, left = done.stdout.split()
+        assert value == left
     assert "proved" in (out / "report.html").read_text()
