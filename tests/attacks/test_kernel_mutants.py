@@ -138,6 +138,93 @@ MUTATIONS: list[Callable[[Steps, Random], None]] = [
 ]  # fmt: skip
 
 
+ORDER = """
+theory order
+sort N = 0 | S(N)
+relation <= : N, N
+0 <= a
+a <= b => S(a) <= S(b)
+S(a) <= S(b) => a <= b
+not S(a) <= 0
+"""
+GOALS = ["a <= b => b <= a => a = b", "not S(a) <= a", "a = b => b <= c => a <= c"]
+
+
+@cache
+def emitted_with_premises() -> tuple[str, str]:
+    result = api.prove(ORDER, GOALS)
+    steps = [step for theorem in result.theorems for step in theorem["proof"]]
+    return result.theory.text, json.dumps(steps)
+
+
+def any_reference(steps: Steps, random: Random) -> Any:
+    step = random.choice(steps)
+    return step["id"] if random.random() < 0.5 else [step["id"], random.randrange(-1, 3)]
+
+
+def other_premise(steps: Steps, random: Random) -> None:
+    used = random.choice([step for step in steps if step.get("if")])["if"]
+    used[random.randrange(len(used))] = any_reference(steps, random)
+
+
+def drop_premise(steps: Steps, random: Random) -> None:
+    random.choice([step for step in steps if step.get("if")])["if"].pop()
+
+
+def other_rule(steps: Steps, random: Random) -> None:
+    pick(steps, random, "apply")["ref"] = random.choice(
+        [any_reference(steps, random), [0, random.randrange(6)]]
+    )
+
+
+def other_value(steps: Steps, random: Random) -> None:
+    values = random.choice([step for step in steps if step.get("with")])["with"]
+    values[random.choice(list(values))] = random.choice(["0", "k", "a", ["S", "k"], ["S", "0"]])
+
+
+def other_fact(steps: Steps, random: Random) -> None:
+    started = random.choice([step for step in steps if "from" in step])
+    if random.random() < 0.5:
+        started["from"] = any_reference(steps, random)
+    else:
+        started["start"] = ["<=", random.choice(["0", "a", "b"]), random.choice(["0", "c"])]
+
+
+def unproved_fact(steps: Steps, random: Random) -> None:
+    """A calculation that starts from a fact that nothing proves."""
+    started = random.choice([step for step in steps if "from" in step])
+    del started["from"]
+
+
+def more_supposed(steps: Steps, random: Random) -> None:
+    """A goal with a premise more, or one that is another."""
+    goal = pick(steps, random, "open")["goal"]
+    goal["if"] = [*goal["if"][1:], random.choice([["<=", "0", "0"], ["=", "0", ["S", "0"]]])]
+
+
+WITH_PREMISES: list[Callable[[Steps, Random], None]] = [
+    other_premise, drop_premise, other_rule, other_value, other_fact, unproved_fact, more_supposed,
+    other_scope, capture, drop_case, other_statement,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mutate", WITH_PREMISES, ids=lambda mutate: mutate.__name__)
+def test_mutants_of_proofs_with_premises_are_refused_or_harmless(
+    mutate: Callable[[Steps, Random], None],
+) -> None:
+    theory, text = emitted_with_premises()
+    original = json.loads(text)
+    expected, refused = proved(theory, original), 0
+    for seed in range(40):
+        steps = copy.deepcopy(original)
+        mutate(steps, Random(seed))
+        try:
+            assert proved(theory, steps) == expected, seed
+        except kernel.Refused:
+            refused += 1
+    assert refused > 0
+
+
 def survivors(mutate: Callable[[Steps, Random], None], count: int) -> tuple[int, int]:
     """How many mutants were refused, and how many prove the very same theorems."""
     theory, text = emitted("peano")
