@@ -81,7 +81,7 @@ class Timeline:
         self.began = self.began or time.monotonic()
         for pair in state.message.split("  "):
             size, _, error = pair.partition(": ")
-            row = self.reached.setdefault(size, [])
+            row = self.reached.setdefault(size, []) if error else []
             if error and (not row or float(error) < float(row[-1][1])):
                 row.append((round(time.monotonic() - self.began, 1), error))
 
