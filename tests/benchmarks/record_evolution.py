@@ -46,6 +46,7 @@ SOURCES = (
             "exchange",
             "fit",
             "genome",
+            "kept",
             "kernels",
             "least_squares",
             "mutation",
