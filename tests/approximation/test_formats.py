@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from discovery.approximation.check import float64_value
 from discovery.approximation.formats import EXPORTS
+from discovery.expr.evaluate import evaluate_exact
 from discovery.expr.parse import parse
 
 RECORD: dict[str, Any] = {
@@ -72,6 +74,14 @@ def test_jax_agrees_with_the_model(tool: Callable[[str], str]) -> None:
     jax.config.update("jax_enable_x64", True)
     found = np.asarray(defined("jax")(jax.numpy.asarray(POINTS)))
     np.testing.assert_allclose(found, expected(), rtol=1e-12)
+
+
+def test_sympy_is_the_exact_program() -> None:
+    import sympy
+
+    found = defined("sympy")(sympy.Rational(1, 3))
+    wanted = evaluate_exact(parse(RECORD["expression"]), {"x": Fraction(1, 3)})
+    assert sympy.Rational(found) == sympy.Rational(wanted.numerator, wanted.denominator)
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTS))
