@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Geometry in user units of the SVG; one unit is a CSS pixel at full width.
 WIDTH, HEIGHT = 640, 380
-LEFT, RIGHT, TOP, BOTTOM = 66, 16, 16, 52
+LEFT, RIGHT, TOP, BOTTOM = 66, 26, 16, 52
 BAR_HEIGHT, BAR_GAP, BAR_LEFT, BAR_RIGHT = 20, 10, 190, 70
 COLOURS = 4  # s0 .. s3 in the stylesheet
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -119,7 +119,7 @@ function groupByDepth(shown, depth) {
 function makeBox(name) {
   const count = element("small");
   const facts = element("ul");
-  const part = element("div", { class: "block" }, element("h3", {}, name), count, facts);
+  const part = element("div", { class: "block" }, element("h3", {}, formula(name)), count, facts);
   return {
     part,
     show: (known) => {
