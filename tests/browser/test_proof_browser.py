@@ -13,51 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from proofs.browser.dependencies import dependencies
 from proofs.browser.model import steps_of
 from proofs.browser.pages import render_browser, write_browser
+from tests.browser.payloads import PAYLOADS
 from tests.proofs.browser.synthetic import synthetic_theory
 
 THEORY = synthetic_theory(40)
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
-PAYLOADS = (
-    "<script>window.fired = 1</script>",
-    "</script><script>window.fired = 1</script>",
-    "</noscript><script>window.fired = 1</script>",
-    "</title><script>window.fired = 1</script>",
-    "</style><script>window.fired = 1</script>",
-    "</textarea><script>window.fired = 1</script>",
-    "--><script>window.fired = 1</script>",
-    "<!--<script>window.fired = 1</script>",
-    "]]><script>window.fired = 1</script>",
-    '"><script>window.fired = 1</script>',
-    "'><script>window.fired = 1</script>",
-    '"><img src=x onerror="window.fired = 1">',
-    "<img src=x onerror=window.fired=1>",
-    "<img src=`x` onerror=window.fired=1>",
-    "' onmouseover='window.fired = 1' autofocus onfocus='window.fired = 1",
-    '" onfocus="window.fired = 1" autofocus tabindex="0',
-    "<svg onload=window.fired=1>",
-    "<svg><script>window.fired = 1</script></svg>",
-    "<svg><animate onbegin=window.fired=1 attributeName=x dur=1s>",
-    "<math><mtext><script>window.fired = 1</script></mtext></math>",
-    "<math href=javascript:window.fired=1>x</math>",
-    "<iframe srcdoc='<script>parent.fired = 1</script>'></iframe>",
-    "<iframe src=javascript:parent.fired=1></iframe>",
-    "<object data=javascript:window.fired=1></object>",
-    "<embed src=javascript:window.fired=1>",
-    "<a href='javascript:window.fired = 1' autofocus>x</a>",
-    "<details open ontoggle=window.fired=1>x</details>",
-    "<video><source onerror=window.fired=1></video>",
-    "<body onload=window.fired=1>",
-    "<form action=javascript:window.fired=1><button autofocus>x</button></form>",
-    "<base href='http://127.0.0.1:9/'>",
-    "<link rel=stylesheet href='http://127.0.0.1:9/x.css'>",
-    "<meta http-equiv=refresh content='0;url=javascript:window.fired=1'>",
-    "<style>@import 'http://127.0.0.1:9/x.css';</style>",
-    "{{ 7 * 7 }}${window.fired = 1}",
-    "\\u003cscript>window.fired = 1\\u003c/script>",
-    "\u2028window.fired = 1\u2029",
-    "__proto__",
-    "constructor",
-)
 VIEWS = (
     "index.html", "index.html#cone=T6", "index.html#path=T6,A1", "theorems-1.html",
     "theorems-1.html#T6.3", "theorems-1.html#A1", "refuted.html", "replay.html#round=1",
