@@ -74,7 +74,7 @@ def conjecture(
     if polynomials is not None:
         return _examine_list(polynomials, **common_options)
     if atlas is not None:
-        return _print_atlas(atlas, **common_options)
+        return _search({"atlas": atlas}, top, **common_options)
     options = api.make_options(
         _integers(left),
         _signs(signs),
@@ -137,7 +137,8 @@ def _search(
         )
     manifest = run.manifest
     if as_json:
-        for record in listing.ranked(run.records(), top):
+        records = run.records() if "atlas" in config else listing.ranked(run.records(), top)
+        for record in records:
             click.echo(canonical_json(record))
         click.echo(canonical_json({**manifest.summary, "timing": dict(manifest.timing)}))
     else:
@@ -146,7 +147,7 @@ def _search(
         click.echo(f"run {run.id}", err=True)
     if outcome.state == "interrupted":
         return Interrupted.exit_code
-    return 0 if manifest.summary.get("formulas") else 1
+    return 0 if manifest.summary.get("formulas") or manifest.summary.get("patterns") else 1
 
 
 def _print_inverse(answer: dict[str, Any], as_json: bool) -> int:
@@ -204,34 +205,3 @@ def _examine_list(
     if summary["errors"]:
         return InputError.exit_code
     return VerificationError.exit_code if summary["refuted"] else 0
-
-
-def _print_atlas(
-    bound: int,
-    *,
-    workers: int | None,
-    executor: str | None,
-    time: float | None,
-    work: int | None,
-    as_json: bool,
-    quiet: bool,
-    **_unused: Any,
-) -> int:
-    from discovery.fractions.atlas import Atlas
-    from discovery.runs.storage import canonical_json
-    from search import MemoryJournal, run
-
-    journal = MemoryJournal()
-    with progress("atlas", quiet=quiet) as show:
-        outcome = run(
-            Atlas(bound),
-            journal=journal,
-            executor=executor_spec(executor, workers),
-            budget=budget(work, time),
-            progress=show,
-        )
-    for entry in journal.records:
-        click.echo(canonical_json(entry) if as_json else entry["text"])
-    patterns = sum(entry["patterns"] for entry in journal.records)
-    click.echo(f"{len(journal.records)} constants, {patterns} patterns", err=True)
-    return Interrupted.exit_code if outcome.state == "interrupted" else 0

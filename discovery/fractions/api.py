@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discovery.errors import InputError, UsageError
 from discovery.fractions import formats, listing, polynomial_formats
+from discovery.fractions.atlas import Atlas
 from discovery.fractions.constants import read_digits_file
 from discovery.fractions.formula import Formula, read_formula, simplicity
 from discovery.fractions.inquiry import Inquiry, Options, require_constant
@@ -118,8 +119,10 @@ def configuration(constants: Sequence[JSON], options: Options) -> JSON:
     }
 
 
-def plan_of(config: JSON) -> Inquiry | PolynomialList:
+def plan_of(config: JSON) -> Inquiry | PolynomialList | Atlas:
     """The plan that a configuration describes, as new."""
+    if "atlas" in config:
+        return Atlas(config["atlas"])
     if "polynomials" in config:
         return PolynomialList(config["polynomials"])
     options = make_options(
@@ -152,7 +155,7 @@ def resume(
 
 def show(run: Run, top: int = SHOWN) -> Iterator[str]:
     """Lines about a run: what was searched, and for each constant the ``top`` simplest tails."""
-    if "polynomials" in run.manifest.config:
+    if {"polynomials", "atlas"} & set(run.manifest.config):
         return (record["text"] for record in run.records())
     return listing.lines(run.records(), run.manifest.summary, top)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -52,7 +52,10 @@ class Atlas:
     """
 
     bound: int
-    message: str = ""
+    constants: int = 0
+    patterns: int = 0
+    proved: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
     _next: int = 1
 
     @property
@@ -60,19 +63,34 @@ class Atlas:
         """All anchors there are."""
         return 2 * self.bound**2
 
+    @property
+    def message(self) -> str:
+        """Where the sweep stands, in words."""
+        return f"{self.patterns} patterns"
+
     def tasks(self) -> Iterator[Task]:
         for a in range(self._next, self.bound + 1):
             yield Task((a,), entries, (a, self.bound), work=2 * self.bound)
 
     def absorb(self, task: Task, result: list[JSON] | Poisoned) -> list[JSON]:
         self._next = int(task.key[0]) + 1
-        return [] if isinstance(result, Poisoned) else result
+        if isinstance(result, Poisoned):
+            return []
+        self.constants += len(result)
+        self.patterns += sum(entry["patterns"] for entry in result)
+        self.proved += sum(entry["status"] == "proved" for entry in result)
+        return result
 
     def state(self) -> JSON:
-        return {"next": self._next}
+        return {"next": self._next, "counts": [self.constants, self.patterns, self.proved]}
 
     def restore(self, state: JSON) -> None:
         self._next = state["next"]
+        self.constants, self.patterns, self.proved = state["counts"]
+
+    def summary(self) -> JSON:
+        """Constants named, patterns constructed, constants whose two fractions are proved."""
+        return {"anchors": self.constants, "patterns": self.patterns, "proved": self.proved}
 
 
 def entries(argument: tuple[int, int], _seed: int) -> list[JSON]:
@@ -106,7 +124,11 @@ def _entry(a: int, d: int, sigma: int, cycles: list[tuple[int, ...]]) -> JSON:
     chosen = {"simplest": record(simplest), "fastest": record(fastest)}
     shown = "; ".join(f"{key} {_short(value)}" for key, value in chosen.items())
     sign = "+" if sigma > 0 else "-"
+    both = {record["status"] for record in chosen.values()}
     return {
+        "id": f"z-{a}-{d}-{'plus' if sigma > 0 else 'minus'}",
+        "kind": "anchor",
+        "status": "proved" if both == {"proved"} else "conjecture",
         "a": a,
         "d": d,
         "sign": sigma,

@@ -436,16 +436,31 @@ def _require_nonnegative(*polynomials: fmpz_poly) -> None:
         _require(all(x >= 0 for x in p.coeffs()), "a range is not clear for all blocks")
 
 
+def _check_anchor(record: JSON) -> None:
+    """An entry of the atlas: the two fractions are of the named value of [a; a+d, a+2d, ...]."""
+    a, d, sigma = (_integer(record[key]) for key in ("a", "d", "sign"))
+    for formula in (record["simplest"], record["fastest"]):
+        _require(formula["constant_expr"] == record["name"], "a fraction of another constant")
+        _require(formula["status"] == record["status"], "a fraction of another status")
+        check_record(formula)
+        certificate = formula["certificate"]
+        _require(_matrix(certificate["relation"]) == (1, 0, 0, 1), "not the anchor itself")
+        stated = [str(p) for p in certificate["anchor"]["parameters"]]
+        _require(stated == [str(Fraction(n, d)) for n in (a, 1, 1)], "another progression")
+        _require(_integer(certificate["anchor"]["sigma"]) == sigma, "another sign")
+
+
 _BASES = {"bessel": bessel_base, "geometric": geometric_base}
 _CLAIMS = ("proved", "conjecture")
 _STATUSES = {"polynomial": (*_CLAIMS, "evaluated", "refuted")}
-_PROVING = ("certificate", "polynomial")
+_PROVING = ("certificate", "polynomial", "anchor")
 _CHECKS = {
     "certificate": _check_proof,
     "digits": check_evidence,
     "doubly-exponential": check_beatty_sum,
     "folded": check_folded_sum,
     "polynomial": check_polynomial,
+    "anchor": _check_anchor,
 }
 
 __all__ = ["check_record", "check_run"]

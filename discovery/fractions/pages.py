@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discovery.errors import DiscoveryError
-from discovery.fractions import polynomial_page
+from discovery.fractions import atlas_page, polynomial_page
 from discovery.fractions.atlas import anchor_name
 from discovery.fractions.formats import left_text, read_expression, rule_text, signs_text, slot_text
 from discovery.fractions.formula import TERMS
@@ -46,6 +46,8 @@ def body(run: Run) -> Markup:
     """The part of the report that this engine writes."""
     if "polynomials" in run.manifest.config:
         return polynomial_page.body(run)
+    if "atlas" in run.manifest.config:
+        return atlas_page.body(run)
     from discovery.site.page import render_template
 
     groups = by_constant(run.records()).values()
@@ -83,6 +85,8 @@ def page(run: Run) -> str:
 def _title(config: JSON) -> str:
     if "polynomials" in config:
         return "Polynomial continued fractions"
+    if "atlas" in config:
+        return f"Atlas of [a; a+d, a+2d, ...] up to {config['atlas']}"
     return f"Continued fractions of {', '.join(e['text'] for e in config['constants'][:3])}"
 
 
