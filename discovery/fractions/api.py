@@ -32,6 +32,8 @@ def _writer(form: str) -> Callable[[JSON], str]:
     """The form for each kind of record; digits of a special kind have only their text."""
 
     def write(record: JSON) -> str:
+        if record.get("kind") == "anchor":
+            record = record["simplest"]
         if "polynomials" in record:
             module: Any = formats
         elif record["kind"] == "polynomial":
