@@ -120,6 +120,9 @@ class Evolution:
         return bool(epoch >= self.reached[1] + AFTERWARDS)
 
     def _claims(self) -> Iterator[Task]:
+        """The best of each size; with a goal, as far as the first that is claimed to meet it."""
+        if self.goal is not None and any(claim["bound"] <= self.goal for claim in self.best):
+            return
         epoch = self.islands.state()["epoch"]
         done = set(self.claimed)
         for entry in self.finds.archive.front():
@@ -130,6 +133,8 @@ class Evolution:
                 claimed["fused"] = self.fused
                 argument = {**claimed, "finalists": shelf}
                 yield Task(("claim", epoch, entry.size), make_claim, argument, 0)
+                if self.goal is not None and entry.error <= self.goal:
+                    return
 
     def absorb(self, task: Task, result: Any) -> Iterable[JSON]:
         if task.key[0] != "claim":
