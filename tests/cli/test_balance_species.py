@@ -90,7 +90,7 @@ def test_the_vector_method_is_labelled(balance: Any) -> None:
 def test_time_ends_a_search_with_an_incomplete_set(balance: Any) -> None:
     began = time.perf_counter()
     said = balance("--species", SULFUR, "--time", "1", "--json", "--quiet")
-    assert time.perf_counter() - began < 6
+    assert time.perf_counter() - began < 15  # 2.5 on a machine that does nothing else
     *reactions, end = objects(said.out)
     assert said.code == 0
     assert end == {"set": "graver", "count": len(reactions), "complete": False, "bound": None}
