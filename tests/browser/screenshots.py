@@ -1,6 +1,6 @@
 """Keeps pictures of each kind of page: ``python tests/browser/screenshots.py``, from the top.
 
-Three widths, light and dark; what a window shows, in 48 colours, so that all of them stay small.
+Three widths, light and dark; what a window shows, in 32 colours, so that all of them stay small.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from discovery.runs.folder import Run
 EXAMPLES = Path("outputs", "examples")
 FOLDER = EXAMPLES / "screenshots"
 WINDOWS = ((360, 740), (1024, 768), (1920, 1080))
-COLOURS = 48
+COLOURS = 32
 VIEWS = {
     "runs": "index.html",
     "approximation": "exp2/report.html",
@@ -32,7 +32,6 @@ VIEWS = {
     "theory": "power/browser/index.html",
     "cone": "peano/browser/index.html#cone=T8",
     "theorem": "peano/browser/theorems-1.html#T8",
-    "axiom": "peano/browser/theorems-1.html#A4",
     "refuted": "power/browser/refuted.html",
     "replay": "peano/browser/replay.html",
 }
