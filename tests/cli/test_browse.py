@@ -106,7 +106,7 @@ def test_a_broken_run_gets_a_page_that_says_so(
     assert "cannot be shown" in page
     assert says in page
     assert left in page
-    assert "12 results" in Path("outputs/squares/good/report.html").read_text()
+    assert "12 records" in Path("outputs/squares/good/report.html").read_text()
     assert 'href="squares/bad/report.html"' in Path("outputs/index.html").read_text()
 
 
