@@ -190,29 +190,39 @@ def folded_sum(low: Fraction, high: Fraction) -> JSON | None:
     """
     from discovery.fractions.constants import simple_digits
 
-    digits, value = simple_digits(low, high), (low + high) / 2
+    digits, ball = simple_digits(low, high), _ball(low, high)
     p, p1, q, q1 = 1, 0, 0, 1
     folds: list[list[str]] = []
     for t in digits:
         p, p1, q, q1 = t * p + p1, p, t * q + q1, q
         for above, below in ((p, q), (p + p1, q + q1), (p - p1, q - q1)):
-            theta = _theta(value, high - low, above, below)
+            theta = _theta(ball, above, below)
             if theta is not None and [str(below), str(theta)] not in folds:
                 folds.append([str(below), str(theta)])
     chain = [fold for i, fold in enumerate(folds) if _continues(folds, i)]
     return {"kind": "folded", "folds": chain} if len(chain) >= 3 else None
 
 
-def _theta(value: Fraction, width: Fraction, p: int, q: int) -> int | None:
-    """1/(q^2 |x - p/q|) if it is an integer up to q^(-4/5); chance does that with that rate."""
-    if q < 1000 or width * q**3 > 1:
+def _ball(low: Fraction, high: Fraction) -> tuple[int, int, int]:
+    """Middle and width, as whole numbers over one denominator."""
+    below = 2 * low.denominator * high.denominator
+    return int((low + high) * below / 2), int((high - low) * below), below
+
+
+def _theta(ball: tuple[int, int, int], p: int, q: int) -> int | None:
+    """1/(q^2 |x - p/q|) if it is an integer up to q^(-4/5); chance does that with that rate.
+
+    In whole numbers: the fractions here have thousands of digits, and reducing them takes seconds.
+    """
+    middle, width, below = ball
+    if q < 1000 or width * q**3 > below:
         return None
-    gap = abs(value - Fraction(p, q))
-    if gap == 0 or width > gap * gap:
+    gap = abs(middle * q - p * below)  # times q * below
+    if gap == 0 or width * q * q * below > gap * gap:
         return None
-    theta = 1 / (q * q * gap)
-    nearest = round(theta)
-    return nearest if nearest and abs(theta - nearest) ** 5 * q**4 < 1 else None
+    nearest = (2 * below + q * gap) // (2 * q * gap)
+    rest = abs(below - nearest * q * gap)  # times q * gap
+    return nearest if nearest and rest**5 < q * gap**5 else None
 
 
 def _continues(folds: list[list[str]], i: int) -> bool:

@@ -73,3 +73,16 @@ def test_a_period_that_is_too_long_is_a_theorem(tmp_path: Path, capsys):
         "e: no formula with a period up to 20: the least period for this left side and sign cycle "
         "is 136 (a theorem: the digits are proved)\n"
     )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    "constant", ["1/(e - 2.7182818284590452353602874713526624978)", "tan(1.5707963267948966192)"]
+)
+def test_constants_near_a_pole_are_searched_like_others(
+    constant, tmp_path: Path, monkeypatch, capsys
+):
+    """Their first digits have dozens of decimals."""
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["conjecture", constant, "--json", "--quiet"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["formulas"] == 0
