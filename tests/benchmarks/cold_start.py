@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 
-start = time.monotonic()
-code = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode
-seconds = time.monotonic() - start
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-print(json.dumps({"seconds": seconds, "megabytes": peak}), file=sys.stderr)
-sys.exit(code)
+if __name__ == "__main__":
+    start = time.monotonic()
+    code = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode
+    seconds = time.monotonic() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": peak}), file=sys.stderr)
+    sys.exit(code)
