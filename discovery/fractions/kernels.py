@@ -10,21 +10,20 @@ lists of Python's integers.
 
 from __future__ import annotations
 
-from numba import njit
-
 from discovery.fractions.transducers import (
     DONE,
     IRREGULAR,
     NO_ORIGIN,
     OVERFLOW,
     ROOM_USED_UP,
+    compiled,
 )
 
 #: Growing slots exceed this from their first block on; sign cycles are shorter (see `signed`).
 LARGE = 20
 
 
-@njit(cache=True)
+@compiled
 def fit_blocks(digits, begin, size, ratio, value, slope, grows):  # type: ignore[no-untyped-def]
     """Read values and slopes off three blocks of digits; the third only confirms."""
     for j in range(size):
@@ -36,7 +35,7 @@ def fit_blocks(digits, begin, size, ratio, value, slope, grows):  # type: ignore
     return DONE
 
 
-@njit(cache=True)
+@compiled
 def assemble(  # type: ignore[no-untyped-def]
     digits, head, size, ratio, value, slope, origins, increments, begin, length, step, out, rise
 ):
@@ -60,7 +59,7 @@ def assemble(  # type: ignore[no-untyped-def]
             rise[k] = slope[j] * ratio**block * widening
 
 
-@njit(cache=True)
+@compiled
 def shorten_period(  # type: ignore[no-untyped-def]
     out, rise, begin, length, cycle_length, base, exponent
 ):
@@ -92,13 +91,14 @@ def shorten_period(  # type: ignore[no-untyped-def]
                 rest //= prime
             continue
         for j in range(short):
-            rise[begin + j] //= widening
+            if rise[begin + j]:
+                rise[begin + j] //= widening
         length = short
         exponent = exponent if base == 1 else exponent // prime
     return length, exponent
 
 
-@njit(cache=True)
+@compiled
 def shorten_head(out, rise, begin, length, ratio, value, slope):  # type: ignore[no-untyped-def]
     """Walk back while the slots predict the digit before them; returns the length of the head.
 
@@ -112,13 +112,14 @@ def shorten_head(out, rise, begin, length, ratio, value, slope):  # type: ignore
             break
         out[k], rise[k] = out[k] - flatter, flatter
         back += 1
+    k = begin + (-back) % length
     for i in range(length):
-        k = begin + (i - back) % length
         value[i], slope[i] = out[k], rise[k]
+        k = k + 1 if k + 1 < begin + length else begin
     return begin - back
 
 
-@njit(cache=True)
+@compiled
 def replay(  # type: ignore[no-untyped-def]
     a, b, c, d, sigma, base, digits, signs, kinds, safe_entry, safe_digit, moves
 ):

@@ -17,8 +17,6 @@ from __future__ import annotations
 
 from math import gcd
 
-from numba import njit
-
 from discovery.fractions.kernels import shorten_head, shorten_period
 from discovery.fractions.left_sides import hermite_class
 from discovery.fractions.transducers import (
@@ -26,15 +24,16 @@ from discovery.fractions.transducers import (
     IRREGULAR,
     OVERFLOW,
     ROOM_USED_UP,
+    compiled,
     homographic,
 )
 
-_hermite_class = njit(cache=True)(hermite_class)
+_hermite_class = compiled(hermite_class)
 #: Columns of a row: head (offset, length), tail (offset, length), item, shift t, and step.
 COLUMNS = 7
 
 
-@njit(cache=True)
+@compiled
 def _phases(values, slopes, determinant):  # type: ignore[no-untyped-def]
     """The base index from which digits exceed twice the determinant, and the stride of residues."""
     block, blocks, size = 0, 1, len(values)
@@ -46,7 +45,7 @@ def _phases(values, slopes, determinant):  # type: ignore[no-untyped-def]
     return block * size, blocks * size
 
 
-@njit(cache=True)
+@compiled
 def _simple_pattern(out, rise, begin, size, value, slope):  # type: ignore[no-untyped-def]
     """Fit three blocks of simple digits; returns (status, shortest head, least period)."""
     for k in range(begin, begin + size):
@@ -57,7 +56,7 @@ def _simple_pattern(out, rise, begin, size, value, slope):  # type: ignore[no-un
     return DONE, shorten_head(out, rise, begin, period, 1, value, slope), period
 
 
-@njit(cache=True)
+@compiled
 def _settled(value, slope, period, large):  # type: ignore[no-untyped-def]
     """The first item after which no growing digit is below ``large``."""
     item = 0
@@ -67,7 +66,7 @@ def _settled(value, slope, period, large):  # type: ignore[no-untyped-def]
     return item
 
 
-@njit(cache=True)
+@compiled
 def _rewrite_head(prefix, size, cycle, phase, heads, begin):  # type: ignore[no-untyped-def]
     """Signed digits while the simple ones come from the prefix (rule T5, see `transducers`).
 
@@ -92,8 +91,8 @@ def _rewrite_head(prefix, size, cycle, phase, heads, begin):  # type: ignore[no-
     return k - begin, read, (current, less, code, phase)
 
 
-@njit(cache=True)
-def _join(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, a digit a turn
+@compiled
+def _join(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915  # one loop
     state, place, group, cycle, heads, begin, memory, word, counts, scratch
 ):
     """Go on from digit ``place`` of the class, which is next, until a known state comes.
@@ -110,6 +109,8 @@ def _join(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, a
     tables, entries = memory
     rates, keys = scratch
     length, k, listed, own = len(cycle), 0, head + settled, counts[0]
+    kept, oldest, width, limit = own, counts[1], 2 * length + 2, len(entries)
+    table = tables[word]
     item = max(place, listed) - head
     block, j, concrete = item // period, item % period, 0
     rate = 0 if length < code <= 2 * length else slope[(item - 1) % period]
@@ -117,16 +118,17 @@ def _join(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, a
     while k < room:
         if phase == 0:
             at = place if place <= listed else listed + 1 + j
-            key = at * (2 * length + 2) + code
-            met = tables[word, key]
-            if met >= counts[1]:
+            key = at * width + code
+            met = table[key]
+            if met >= oldest:
+                counts[0] = kept
                 return DONE, k, concrete, met, block
-            e = counts[0] - counts[1]
-            if e == len(entries):
+            e = kept - oldest
+            if e == limit:
                 break
-            tables[word, key], keys[counts[0] - own] = counts[0], key
+            table[key], keys[kept - own] = kept, key
             entries[e, 0], entries[e, 1], entries[e, 2] = -1, k, block
-            counts[0] += 1
+            kept += 1
             concrete += place <= listed
         rates[k] = rate
         digit = simple[place] if place <= listed else value[j] + slope[j] * block
@@ -155,12 +157,13 @@ def _join(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912  # one loop, a
         k, phase = k + 1, phase + 1
         if phase == length:
             phase = 0
-    for x in range(counts[0] - own):
-        tables[word, keys[x]] = 0
+    counts[0] = kept
+    for x in range(kept - own):
+        table[keys[x]] = 0
     return ROOM_USED_UP, k, 0, 0, block
 
 
-@njit(cache=True)
+@compiled
 def _keep_tail(  # type: ignore[no-untyped-def]
     digits, begin, size, step, length, rates, first, rise, tails, infos, counts
 ):
@@ -182,7 +185,7 @@ def _keep_tail(  # type: ignore[no-untyped-def]
     return DONE, number, period, step
 
 
-@njit(cache=True)
+@compiled
 def _walk_back(heads, begin, k, tails, info, item, shift):  # type: ignore[no-untyped-def]
     """The shortest head: give digits to the tail as long as it predicts them."""
     offset, period, step = info
@@ -196,7 +199,7 @@ def _walk_back(heads, begin, k, tails, info, item, shift):  # type: ignore[no-un
     return k, item, shift
 
 
-@njit(cache=True)
+@compiled
 def _close(  # type: ignore[no-untyped-def]
     heads, begin, size, met, step, length, room, store, counts, entries, own
 ):
@@ -208,15 +211,17 @@ def _close(  # type: ignore[no-untyped-def]
         heads, begin + first, size - first, step, length, rates, first, rise, tails, infos, counts
     )
     if status == DONE:
-        for e in range(own, counts[0] - counts[1]):
+        passed, later = first, 0
+        for e in range(own, counts[0] - counts[1]):  # in the order of their digits
             if entries[e, 1] >= first:
-                turns = (entries[e, 1] - first) // period
-                entries[e, 0], entries[e, 2] = tail, entries[e, 2] - turns * step
-                entries[e, 1] -= first + turns * period
+                while entries[e, 1] >= passed + period:
+                    passed, later = passed + period, later + step
+                entries[e, 0], entries[e, 2] = tail, entries[e, 2] - later
+                entries[e, 1] -= passed
     return status, first, tail
 
 
-@njit(cache=True)
+@compiled
 def _copy_head(heads, end, earlier, item):  # type: ignore[no-untyped-def]
     """Go on as an earlier row does from its digit ``item``.
 
@@ -231,7 +236,7 @@ def _copy_head(heads, end, earlier, item):  # type: ignore[no-untyped-def]
     return rest, beyond % earlier[3], earlier[5] + earlier[6] * (beyond // earlier[3])
 
 
-@njit(cache=True)
+@compiled
 def _signed_pattern(  # type: ignore[no-untyped-def]
     prefix, size, place, group, cycle, phase, heads, memory, word, scratch, store, counts, rows, row
 ):  # fmt: skip
@@ -287,15 +292,17 @@ def _signed_pattern(  # type: ignore[no-untyped-def]
     return DONE
 
 
-@njit(cache=True)
+@compiled
 def _listed(simple, size, pattern):  # type: ignore[no-untyped-def]
     """Write out the digits of the class from the end of its head to index ``size``."""
     value, slope, period, head = pattern
-    for k in range(head, size):
-        simple[k] = value[(k - head) % period] + slope[(k - head) % period] * ((k - head) // period)
+    for k in range(head, min(size, head + period)):
+        simple[k] = value[k - head]
+    for k in range(head + period, size):
+        simple[k] = simple[k - period] + slope[(k - head) % period]
 
 
-@njit(cache=True)
+@compiled
 def _lead(  # type: ignore[no-untyped-def]
     matrix, determinant, base, digits, guards, out, states, pattern
 ):
@@ -312,7 +319,7 @@ def _lead(  # type: ignore[no-untyped-def]
     return status, known, head, period
 
 
-@njit(cache=True)
+@compiled
 def construct_many(  # type: ignore[no-untyped-def]
     matrices, base, digits, cycles, guards, work, states, memory, done, rows, heads, tails, infos
 ):

@@ -91,7 +91,7 @@ def test_construction_against_the_published_rule(step: int) -> None:
     )
     assert rule >= 300
     assert ours >= 1000 * PUBLISHED
-    assert ours >= 250 * rule  # on a free core about 600; this may share one
+    assert ours >= 350 * rule  # on a free core about 800; this may share one
 
 
 @pytest.mark.bench
