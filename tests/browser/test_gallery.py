@@ -15,6 +15,7 @@ SLOW = {"exp2", "power"}  # half a minute and a quarter
 RUNS = [
     pytest.param(run, id=run.id, marks=[pytest.mark.full] if run.id in SLOW else [])
     for run in runs_beneath(EXAMPLES)
+    if not run.id.startswith("evolve-")  # five minutes by the clock: see tests/quality
 ]
 
 
