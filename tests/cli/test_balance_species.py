@@ -87,10 +87,11 @@ def test_the_vector_method_is_labelled(balance: Any) -> None:
     assert balance("--species", "C, O2, CO", "--complete", "vector", "--quiet").err == ""
 
 
+@pytest.mark.bench
 def test_time_ends_a_search_with_an_incomplete_set(balance: Any) -> None:
     began = time.perf_counter()
     said = balance("--species", SULFUR, "--time", "1", "--json", "--quiet")
-    assert time.perf_counter() - began < 15  # 2.5 on a machine that does nothing else
+    assert time.perf_counter() - began < 6
     *reactions, end = objects(said.out)
     assert said.code == 0
     assert end == {"set": "graver", "count": len(reactions), "complete": False, "bound": None}

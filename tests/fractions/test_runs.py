@@ -85,4 +85,7 @@ def test_nothing_is_found_for_twenty_controls(tmp_path: Path, capsys):
     assert len(summary["constants"]) == 20
     for constant in summary["constants"]:
         assert constant["pairs"] > 29_000
-        assert "folded digits of the constant" in constant["searched"]
+        assert constant["searched"].endswith(
+            "folded digits of the constant; rational left sides of degree 2 to 3 "
+            "with coefficients up to 1"
+        )

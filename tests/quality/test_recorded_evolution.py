@@ -29,7 +29,6 @@ def test_the_recorded_front_is_proved_again(folder: Path) -> None:
     ]
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("folder", RECORDED, ids=lambda path: path.name)
 def test_the_search_has_not_changed_since(folder: Path) -> None:
     stated = json.loads((folder / "front.json").read_text(encoding="utf-8"))
