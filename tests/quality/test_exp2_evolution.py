@@ -27,9 +27,12 @@ def evolved(target: str, interval: str, out: Path, **options: Any) -> list[dict[
     return front
 
 
-def test_small_programs_come_at_once(tmp_path: Path) -> None:
-    """By so few fits other seeds may still be at 1.16e-5 with five operations."""
-    front = evolved("exp2", "0,1", tmp_path / "run", max_ops=5, work=6000, seed=2)
+STUCK = pytest.mark.xfail(reason="with at most 5 operations seed 1 stays at 1.16e-5; see issue 4")
+
+
+@pytest.mark.parametrize("seed", [pytest.param(1, marks=STUCK), 2])
+def test_small_programs_come_at_once(tmp_path: Path, seed: int) -> None:
+    front = evolved("exp2", "0,1", tmp_path / "run", max_ops=5, work=6000, seed=seed)
     assert all(best(front, n) <= PUBLISHED_FAMILY[n] for n in (3, 5))
 
 
